@@ -1,0 +1,1 @@
+//! First weights for neural networks.
