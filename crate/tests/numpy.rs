@@ -1,0 +1,81 @@
+//! Random numbers and statistics against the numbers that NumPy printed into `numpy/legacy.txt`.
+
+use initializers::prelude::*;
+
+/// The lines of the fixture which start with `name`, without it.
+fn lines(name: &str) -> Vec<Vec<&'static str>> {
+    let found: Vec<Vec<&str>> = include_str!("numpy/legacy.txt")
+        .lines()
+        .map(|line| line.split(' ').collect::<Vec<_>>())
+        .filter(|fields| fields[0] == name)
+        .map(|fields| fields[1..].to_vec())
+        .collect();
+    assert!(!found.is_empty(), "legacy.txt has no line `{name}`");
+    found
+}
+
+fn floats(fields: &[&str]) -> Vec<f64> {
+    fields.iter().map(|bits| f64::from_bits(u64::from_str_radix(bits, 16).unwrap())).collect()
+}
+
+/// Equal but for the last digit of `ln`, in which the maths libraries of operating systems differ.
+fn assert_same_normals(ours: &[f64], numpy: &[f64]) {
+    assert_eq!(ours.len(), numpy.len());
+    for (a, b) in ours.iter().zip(numpy) {
+        assert!((a - b).abs() <= 4.0 * f64::EPSILON * b.abs(), "{a} is not NumPy's {b}");
+    }
+}
+
+#[test]
+fn randn_is_numpys_for_odd_and_even_counts() {
+    for fields in lines("randn") {
+        let numpy = floats(&fields[1..]);
+        assert_same_normals(&state(&fields).randn(numpy.len()).to_vec(), &numpy);
+    }
+}
+
+#[test]
+fn uniform_is_numpys_to_the_bit() {
+    for fields in lines("uniform") {
+        let numpy = floats(&fields[1..]);
+        assert_eq!(state(&fields).uniform(-0.75, 2.5, numpy.len()).to_vec(), numpy);
+    }
+}
+
+#[test]
+fn a_waiting_normal_survives_uniform_draws() {
+    for fields in lines("mixed") {
+        let mut rng = state(&fields);
+        let ours =
+            [rng.randn(3), rng.uniform(0.0, 1.0, 3), rng.randn(4), rng.uniform(-1.0, 0.0, 2)].map(|a| a.to_vec());
+        assert_same_normals(&ours.concat(), &floats(&fields[1..]));
+    }
+}
+
+#[test]
+fn mean_and_var_are_numpys_to_the_last_digit() {
+    for fields in lines("stats") {
+        let n: usize = fields[0].parse().unwrap();
+        let mut rng = RandomState::new(u32::try_from(n).unwrap());
+        let x = rng.randn(n) * rng.uniform(-3.0, 3.0, n).mapv(|exponent| 10_f64.powf(exponent));
+        let numpy = floats(&fields[1..]);
+        for (ours, numpy) in [mean(&x), var(&x)].into_iter().zip(numpy) {
+            assert!((ours - numpy).abs() <= 4.0 * f64::EPSILON * numpy.abs(), "n = {n}: {ours} is not NumPy's {numpy}");
+        }
+    }
+}
+
+#[test]
+fn bins_are_counted_as_numpy_counts_them() {
+    let x = RandomState::new(7).randn(2000).mapv(|v| (v * 10.0).round_ties_even() / 10.0);
+    let x: Vec<f64> = x.into_iter().filter(|v| *v != 0.0).collect();
+    for fields in lines("histogram") {
+        let [bins, low, high] = [0, 1, 2].map(|i| fields[i].parse::<f64>().unwrap());
+        let numpy: Vec<usize> = fields[3..].iter().map(|count| count.parse().unwrap()).collect();
+        assert_eq!(histogram(&x).bins(bins as usize).range(low..high).counts(), numpy, "{bins} bins, {low}..{high}");
+    }
+}
+
+fn state(fields: &[&str]) -> RandomState {
+    RandomState::new(fields[0].parse().unwrap())
+}
