@@ -77,7 +77,7 @@ macro_rules! element {
 
         impl Element for $type {
             fn repr_dyn(array: ArrayViewD<'_, Self>) -> String {
-                let words: Vec<String> = $words(&corners(array.view()), array.ndim());
+                let words: Vec<String> = $words(&corners(&array), array.ndim());
                 layout(array.shape(), words, $dtype, $implied)
             }
         }
@@ -96,7 +96,7 @@ element! {
 }
 
 /// The elements that are shown, in row-major order: all, or the corners of a large array.
-fn corners<A: Copy>(array: ArrayViewD<'_, A>) -> Vec<A> {
+fn corners<A: Copy>(array: &ArrayViewD<'_, A>) -> Vec<A> {
     fn collect<A: Copy>(array: &ArrayViewD<'_, A>, items: &mut Vec<A>) {
         if array.ndim() == 0 {
             items.extend(array);
@@ -110,7 +110,7 @@ fn corners<A: Copy>(array: ArrayViewD<'_, A>) -> Vec<A> {
         return array.iter().copied().collect();
     }
     let mut items = Vec::new();
-    collect(&array, &mut items);
+    collect(array, &mut items);
     items
 }
 
