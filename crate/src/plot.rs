@@ -100,7 +100,7 @@ impl Histogram {
 
     /// The picture as an SVG document.
     pub fn svg(&self) -> String {
-        svg((640, 360), &self.label(), &self.text(), |area| self.draw(area))
+        svg((640, 360), &self.label(), &self.text(), |area| self.draw(area, self.binned().left_out().is_some()))
     }
 
     /// What the picture shows in words: title, number of values, mean, standard deviation and the bins as a line of
@@ -114,7 +114,8 @@ impl Histogram {
             .collect();
         let Range { start, end } = binned.range;
         let (start, end) = (short(start * binned.unit), short(end * binned.unit));
-        format!("{}: {}\n{start} |{line}| {end}", self.label(), binned.caption())
+        let left_out = binned.left_out().map_or_else(String::new, |left_out| format!(" ({left_out})"));
+        format!("{}: {}{left_out}\n{start} |{line}| {end}", self.label(), binned.caption())
     }
 
     /// Shows the picture in a notebook; evcxr calls it for the last expression of a cell.
@@ -161,12 +162,16 @@ impl Histogram {
         Binned { range: start..end, unit, counts, zeros, outside, not_finite, n: finite.len(), moments }
     }
 
-    fn draw(&self, area: &Area) -> Drawn {
+    /// Draws into `area`; `note` keeps room for what is left out, so that neighbours in a row stay level.
+    fn draw(&self, area: &Area, note: bool) -> Drawn {
         let binned = self.binned();
         let (width, _) = area.dim_in_pixel();
         let centre = i32::try_from(width / 2).unwrap_or(0);
         area.draw_text(&cut(&self.title, width / 8), &text(14, INK, HPos::Center), (centre, 8))?;
         area.draw_text(&binned.caption(), &text(11, GREY, HPos::Center), (centre, 29))?;
+        if let Some(left_out) = binned.left_out() {
+            area.draw_text(&left_out, &text(11, VERMILION, HPos::Center), (centre, 44))?;
+        }
 
         let Range { start, end } = binned.range;
         let bin_width = (end - start) / binned.counts.len() as f64;
@@ -177,16 +182,22 @@ impl Histogram {
             // Room for the label of the zeros above the bars.
             (tallest, zeros) => tallest as f64 * if zeros > 0 { 1.25 } else { 1.05 },
         };
-        let pad = if binned.zeros > 0 { bin_width / 2.0 } else { 0.0 };
+        // Zeros at the left end, as ReLU makes them, stand beside the bins; elsewhere on top of them, in the middle.
+        let zeros_at = match () {
+            () if binned.zeros == 0 || !(start..=end).contains(&0.0) => None,
+            () if start == 0.0 => Some(-bin_width..-0.4 * bin_width),
+            () => Some(-0.3 * bin_width..0.3 * bin_width),
+        };
+        let pad = if start == 0.0 && zeros_at.is_some() { 1.4 * bin_width } else { 0.0 };
         let mut chart = ChartBuilder::on(area)
-            .margin_top(48)
+            .margin_top(if note { 62 } else { 48 })
             .margin_right(16)
             .margin_left(6)
             .margin_bottom(4)
             .x_label_area_size(26)
             .y_label_area_size(52)
             .build_cartesian_2d(
-                Axis::new(start - pad..end + pad, binned.unit, width / 75, number),
+                Axis::new(start - pad..end, binned.unit, width / 75, number),
                 Axis::new(0.0..ceiling, 1.0, 5, count_label),
             )?;
         chart
@@ -202,17 +213,16 @@ impl Histogram {
             let left = start + bin as f64 * bin_width;
             Rectangle::new([(left, 0.0), (left + bin_width, count as f64)], BLUE.filled())
         }))?;
-        if binned.zeros > 0 && (start..=end).contains(&0.0) {
+        if let Some(bar) = zeros_at {
             let height = (binned.zeros as f64).min(ceiling);
-            let half = bin_width / 4.0;
-            chart.draw_series([Rectangle::new([(-half, 0.0), (half, height)], VERMILION.filled())])?;
+            chart.draw_series([Rectangle::new([(bar.start, 0.0), (bar.end, height)], VERMILION.filled())])?;
             let share = 100.0 * binned.zeros as f64 / binned.n as f64;
             let cut = if (binned.zeros as f64) > ceiling { "↑ " } else { "" };
             let label = format!("{cut}{} exact zeros ({share:.0} %)", thousands(binned.zeros));
-            let right_half = 0.0 > f64::midpoint(start, end);
-            let style = text(11, VERMILION, if right_half { HPos::Right } else { HPos::Left });
-            let beside = if right_half { -2.0 * half } else { 2.0 * half };
-            chart.draw_series([Text::new(label, (beside, ceiling * 0.98), style)])?;
+            let (h_pos, beside) =
+                if 0.0 > f64::midpoint(start, end) { (HPos::Right, bar.start) } else { (HPos::Left, bar.end) };
+            let gap = 0.01 * (end - start) * (beside - f64::midpoint(bar.start, bar.end)).signum();
+            chart.draw_series([Text::new(label, (beside + gap, ceiling * 0.98), text(11, VERMILION, h_pos))])?;
         }
         Ok(())
     }
@@ -238,12 +248,15 @@ impl Binned {
         if let Some((mean, std)) = self.moments {
             write!(caption, ", mean {}, std {}", short(mean), short(std)).expect("a string takes all");
         }
-        for (count, what) in [(self.outside, "out of range"), (self.not_finite, "NaN or infinite")] {
-            if count > 0 {
-                write!(caption, ", {} {what} left out", thousands(count)).expect("a string takes all");
-            }
-        }
         caption
+    }
+
+    /// How many values are not in the picture, if any are not.
+    fn left_out(&self) -> Option<String> {
+        let counts = [(self.outside, "out of range"), (self.not_finite, "NaN or infinite")];
+        let parts: Vec<String> =
+            counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n))).collect();
+        (!parts.is_empty()).then(|| format!("left out: {}", parts.join(", ")))
     }
 }
 
@@ -271,9 +284,10 @@ impl Row {
     pub fn svg(&self) -> String {
         let columns = self.histograms.len().max(1);
         let labels: Vec<String> = self.histograms.iter().map(Histogram::label).collect();
-        let width = u32::try_from(columns * 260).unwrap_or(u32::MAX);
+        let width = u32::try_from(columns * 270).unwrap_or(u32::MAX);
         svg((width, 280), &labels.join("; "), &self.text(), |area| {
-            area.split_evenly((1, columns)).iter().zip(&self.histograms).try_for_each(|(area, h)| h.draw(area))
+            let note = self.histograms.iter().any(|h| h.binned().left_out().is_some());
+            area.split_evenly((1, columns)).iter().zip(&self.histograms).try_for_each(|(area, h)| h.draw(area, note))
         })
     }
 
