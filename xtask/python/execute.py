@@ -1,0 +1,149 @@
+"""Runs notebooks in place on the Rust kernel; fails where a cell fails, and leaves that notebook as it was.
+
+evcxr writes a panic and the error of a `?` to stderr only and reports the cell as a success, and what a cell prints can
+arrive after the kernel has said that it is done. `execute` is nbclient with both mended.
+"""
+
+import os
+import queue
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat.reader import NotJSONError
+
+# How long a cell may be silent before the kernel counts as hung, in seconds; not a limit on how fast it has to be.
+HUNG = 900
+# How long to wait for the last lines of a cell after the kernel is idle, in seconds.
+GRACE = 0.1
+KERNELSPEC = {"display_name": "Rust", "language": "rust", "name": "rust"}
+
+
+class Failed(Exception):
+    """A sentence for the user: what failed and why."""
+
+
+def read(path):
+    """The notebook, if it is one in the format of the project."""
+    try:
+        nb = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        nbformat.validate(nb)
+    except FileNotFoundError:
+        raise Failed(f"{path}: there is no such notebook") from None
+    except (NotJSONError, UnicodeDecodeError):
+        raise Failed(f"{path}: this is not a notebook, for it is not JSON") from None
+    except Exception as error:
+        first = str(error).strip().splitlines()[0]
+        raise Failed(f"{path}: this is not a valid notebook: {first}") from None
+    kernel = nb.metadata.get("kernelspec", {}).get("name")
+    if kernel != "rust":
+        raise Failed(f"{path}: the kernel of this notebook is {kernel!r}; it has to be 'rust'")
+    return nb
+
+
+def write(nb, path):
+    """Replaces the file as a whole or not at all."""
+    path = Path(path)
+    replace(path, nbformat.writes(nb).rstrip("\n") + "\n")
+
+
+def replace(path, text):
+    """Writes a file as a whole or not at all."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, path.stat().st_mode if path.exists() else 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def code_cells(nb):
+    return [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def execute(nb, path, report=print):
+    """Runs all cells of `nb`, which is to be changed, in a fresh kernel in the folder of `path`.
+
+    Raises `Failed` at the first cell that fails: a compile error, a panic, an error from `?`, a kernel that ends.
+    """
+    cells = code_cells(nb)
+    current = {}
+
+    def name():
+        return f"{path}: cell {cells.index(current['cell']) + 1} ({current['cell'].id})"
+
+    def on_start(cell, cell_index):
+        current.update(cell=cell, start=time.monotonic())
+
+    async def on_executed(cell, cell_index, execute_reply):
+        while True:
+            try:
+                message = await client.kc.get_iopub_msg(timeout=GRACE)
+            except queue.Empty:
+                break
+            client.process_message(message, cell, cell_index)
+        if execute_reply["content"]["status"] != "ok":
+            return
+        errors = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr").strip()
+        if errors:
+            raise Failed(f"{name()} failed: {errors}\n(This kernel reports panics and errors from `?` on stderr.)")
+        seconds = time.monotonic() - current["start"]
+        report(f"  [{cells.index(cell) + 1}/{len(cells)}] {cell.id} ({seconds:.1f} s)")
+
+    client = NotebookClient(
+        nb,
+        timeout=HUNG,
+        kernel_name="rust",
+        record_timing=False,
+        coalesce_streams=True,
+        on_cell_execute=on_start,
+        on_cell_executed=on_executed,
+        # Dependencies are named relative to the notebook.
+        resources={"metadata": {"path": str(Path(path).resolve().parent)}},
+    )
+    try:
+        client.execute()
+    except CellExecutionError:
+        said = [o.get("evalue") or o.ename for o in current["cell"].outputs if o.output_type == "error"]
+        raise Failed(f"{name()} failed: {' '.join(said).strip()}") from None
+    except DeadKernelError:
+        raise Failed(f"{name()} ended the kernel, as an abort, an exit or a stack overflow does") from None
+    except TimeoutError:
+        raise Failed(f"{name()} was still running after {HUNG} seconds; is it an endless loop?") from None
+
+    nb.metadata.kernelspec = KERNELSPEC
+    for cell in cells:
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = cell.execution_count
+
+
+def main(paths):
+    for path in paths:
+        print(f"running {path}", flush=True)
+        nb = read(path)
+        execute(nb, path, report=lambda line: print(line, flush=True))
+        write(nb, path)
+
+
+def run(main):
+    """Calls `main` with the command line and turns a failure into its sentence."""
+    try:
+        main(sys.argv[1:])
+    except Failed as failed:
+        sys.exit(f"error: {failed}")
+    except OSError as error:
+        sys.exit(f"error: {error.filename or 'the system'}: {error.strerror}")
+    except KeyboardInterrupt:
+        sys.exit("interrupted; nothing was written")
+
+
+if __name__ == "__main__":
+    run(main)

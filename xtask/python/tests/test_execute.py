@@ -1,0 +1,72 @@
+"""A run fails where a cell fails, says where, and leaves the file as it was."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import execute
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+SCRIPT = Path(execute.__file__)
+
+
+def notebook(path, *sources):
+    cells = [new_markdown_cell("text", id="prose")]
+    cells += [new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources, 1)]
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": execute.KERNELSPEC}), path)
+    return path
+
+
+def run(*paths):
+    return subprocess.run([sys.executable, SCRIPT, *paths], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ('panic!("no such luck");', "no such luck"),
+        ('let n: i32 = "x".parse()?;', "invalid digit"),
+        ("let n: i32 = true;", "mismatched types"),
+        ("std::process::abort();", ""),
+    ],
+)
+def test_a_failing_cell_is_named_and_nothing_is_written(tmp_path, source, reason):
+    path = notebook(tmp_path / "broken.ipynb", "let before = 1;", source, "let after = 2;")
+    stored = path.read_bytes()
+    result = run(path)
+    assert result.returncode != 0
+    assert f"{path}: cell 2 (cell-2)" in result.stderr and reason in result.stderr
+    assert "cell-3" not in result.stdout
+    assert path.read_bytes() == stored and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_good_notebook_is_stored_with_its_outputs_and_the_second_run_changes_nothing(tmp_path):
+    path = notebook(tmp_path / "good.ipynb", 'for i in 0..200 { println!("{i}"); }', "1 + 1")
+    assert run(path).returncode == 0
+    first = path.read_bytes()
+    nb = nbformat.read(path, 4)
+    assert [cell.id for cell in nb.cells] == ["prose", "cell-1", "cell-2"]
+    assert nb.cells[1].outputs[0].text == "".join(f"{i}\n" for i in range(200))
+    assert nb.cells[2].outputs[0].data["text/plain"] == "2"
+    assert [cell.execution_count for cell in nb.cells[1:]] == [1, 2]
+    assert run(path).returncode == 0 and path.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("not json", "not JSON"), ("{}", "not a valid notebook"), (None, "no such notebook")],
+)
+def test_what_is_not_a_notebook_is_refused(tmp_path, text, reason):
+    path = tmp_path / "wrong.ipynb"
+    if text is not None:
+        path.write_text(text)
+    result = run(path)
+    assert result.returncode != 0 and reason in result.stderr and len(result.stderr.splitlines()) == 1
+
+
+def test_another_kernel_is_refused(tmp_path):
+    path = notebook(tmp_path / "python.ipynb", "print(1)")
+    path.write_text(path.read_text().replace('"name": "rust"', '"name": "python3"'))
+    assert "'python3'; it has to be 'rust'" in run(path).stderr
