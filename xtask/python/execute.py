@@ -1,11 +1,12 @@
 """Runs notebooks in place on the Rust kernel; fails where a cell fails, and leaves that notebook as it was.
 
 evcxr writes a panic and the error of a `?` to stderr only and reports the cell as a success, and what a cell prints can
-arrive after the kernel has said that it is done. `execute` is nbclient with both mended.
+arrive after the kernel has said that it is done, in any order. `execute` is nbclient with these mended.
 """
 
 import os
 import queue
+import re
 import sys
 import tempfile
 import time
@@ -15,11 +16,14 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat.reader import NotJSONError
+from pygments.lexers import RustLexer
+from pygments.token import Comment, String
 
 # How long a cell may be silent before the kernel counts as hung, in seconds; not a limit on how fast it has to be.
 HUNG = 900
 # How long to wait for the last lines of a cell after the kernel is idle, in seconds.
 GRACE = 0.1
+PANIC = re.compile(r"^thread '.*' (\(\d+\) )?panicked at .*:$", re.MULTILINE)
 KERNELSPEC = {"display_name": "Rust", "language": "rust", "name": "rust"}
 
 
@@ -68,6 +72,18 @@ def code_cells(nb):
     return [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
+def has_question_mark(source):
+    """Whether the code has a `?` of which the error would go to stderr: that error cannot be told from an `eprintln!`."""
+    tokens = RustLexer().get_tokens(source)
+    return any("?" in text and kind not in Comment and kind not in String for kind, text in tokens)
+
+
+def without_backtrace(errors):
+    """The message of a panic."""
+    lines = errors.split("stack backtrace:")[0].splitlines()
+    return " ".join(line for line in lines if not PANIC.match(line) and not line.startswith("note: ")).strip()
+
+
 def execute(nb, path, report=print):
     """Runs all cells of `nb`, which is to be changed, in a fresh kernel in the folder of `path`.
 
@@ -92,8 +108,12 @@ def execute(nb, path, report=print):
         if execute_reply["content"]["status"] != "ok":
             return
         errors = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr").strip()
-        if errors:
-            raise Failed(f"{name()} failed: {errors}\n(This kernel reports panics and errors from `?` on stderr.)")
+        if PANIC.search(errors):
+            raise Failed(f"{name()} panicked: {without_backtrace(errors)}")
+        if errors and has_question_mark(cell.source):
+            raise Failed(f"{name()} failed in a `?`, or wrote to stderr in a cell that has one: {errors}")
+        order = {"stdout": 0, "stderr": 1}
+        cell.outputs.sort(key=lambda o: order.get(o.get("name"), 2))
         seconds = time.monotonic() - current["start"]
         report(f"  [{cells.index(cell) + 1}/{len(cells)}] {cell.id} ({seconds:.1f} s)")
 
@@ -130,6 +150,11 @@ def main(paths):
         print(f"running {path}", flush=True)
         nb = read(path)
         execute(nb, path, report=lambda line: print(line, flush=True))
+        for cell in code_cells(nb):
+            # A picture that other pages show stands beside the notebook, in a file with the name that the cell's metadata has.
+            if file := cell.metadata.get("picture"):
+                [output] = cell.outputs
+                replace(Path(path).with_name(file), output.data["image/svg+xml"])
         write(nb, path)
 
 

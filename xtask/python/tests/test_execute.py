@@ -38,18 +38,19 @@ def test_a_failing_cell_is_named_and_nothing_is_written(tmp_path, source, reason
     result = run(path)
     assert result.returncode != 0
     assert f"{path}: cell 2 (cell-2)" in result.stderr and reason in result.stderr
-    assert "cell-3" not in result.stdout
+    assert "cell-3" not in result.stdout and "backtrace" not in result.stderr
     assert path.read_bytes() == stored and list(tmp_path.iterdir()) == [path]
 
 
 def test_a_good_notebook_is_stored_with_its_outputs_and_the_second_run_changes_nothing(tmp_path):
-    path = notebook(tmp_path / "good.ipynb", 'for i in 0..200 { println!("{i}"); }', "1 + 1")
+    path = notebook(tmp_path / "good.ipynb", 'for i in 0..200 { println!("{i}"); }', 'eprintln!("why?"); 1 + 1 // eh?')
     assert run(path).returncode == 0
     first = path.read_bytes()
     nb = nbformat.read(path, 4)
     assert [cell.id for cell in nb.cells] == ["prose", "cell-1", "cell-2"]
     assert nb.cells[1].outputs[0].text == "".join(f"{i}\n" for i in range(200))
-    assert nb.cells[2].outputs[0].data["text/plain"] == "2"
+    assert nb.cells[2].outputs[0].text == "why?\n"
+    assert nb.cells[2].outputs[1].data["text/plain"] == "2"
     assert [cell.execution_count for cell in nb.cells[1:]] == [1, 2]
     assert run(path).returncode == 0 and path.read_bytes() == first
 

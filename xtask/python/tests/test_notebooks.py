@@ -1,0 +1,152 @@
+"""Every notebook gives its stored outputs in a fresh kernel, and the lesson gives NumPy's numbers for every seed."""
+
+import copy
+import re
+from pathlib import Path
+
+import execute
+import nbformat
+import numpy as np
+import pytest
+from compare import differences
+
+ROOT = Path(__file__).parents[3]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
+SEED = "const SEED: u32 = 0;"
+CELLS = [2, *range(94, 100), *range(101, 106), 92, *range(153, 163)]
+
+
+def quiet(line):
+    pass
+
+
+def output(nb, cell_id):
+    """What a cell shows: its text, whether printed or its last expression."""
+    [cell] = [cell for cell in nb.cells if cell.id == cell_id]
+    [shown] = cell.outputs
+    return shown.text if shown.output_type == "stream" else shown.data["text/plain"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_stored_outputs_are_those_of_a_fresh_run(path):
+    stored = execute.read(path)
+    fresh = copy.deepcopy(stored)
+    execute.execute(fresh, path, report=quiet)
+    assert differences(stored, fresh) == [], f"{path.name}: run `cargo xtask run` and look at what changed"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebooks_keep_their_format(path):
+    nb = execute.read(path)
+    assert (nb.nbformat, nb.nbformat_minor) == (4, 5)
+    assert nb.metadata.kernelspec == execute.KERNELSPEC
+    counts = [cell.execution_count for cell in execute.code_cells(nb)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_the_lesson_has_the_cells_of_the_original_in_its_order():
+    ids = [cell.id for cell in execute.read(LESSON).cells if re.fullmatch(r"in-\d+", cell.id)]
+    assert ids == [f"in-{n}" for n in CELLS]
+
+
+def test_the_picture_of_the_readme_is_the_notebooks():
+    [cell] = [cell for cell in execute.read(LESSON).cells if cell.id == "four"]
+    picture = (ROOT / "notebooks" / "side-by-side.svg").read_text(encoding="utf-8")
+    assert picture == cell.outputs[0].data["image/svg+xml"], "run `cargo xtask run`"
+
+
+def xavier_init(n_in, n_out):
+    limit = np.sqrt(6.0 / (n_in + n_out))
+    return np.random.uniform(low=-limit, high=limit, size=(n_in, n_out))
+
+
+def he_init(n_in, n_out):
+    return np.random.randn(n_in, n_out) * np.sqrt(2 / n_in)
+
+
+def careless_init(n_in, n_out):
+    return np.random.randn(n_in, n_out) * 0.01
+
+
+def numpy_lesson(seed):
+    """What the Python lesson shows: the text of the cell with `a`, and mean and variance by the number of the cell."""
+    np.random.seed(seed)
+    arrays, statistics = {}, {}
+    for shows, init, activation in [
+        (96, careless_init, np.tanh),
+        (102, xavier_init, np.tanh),
+        (154, careless_init, lambda z: np.maximum(0, z)),
+        (159, he_init, lambda z: np.maximum(0, z)),
+    ]:
+        x = np.random.randn(4, 10)
+        w = init(10, 5)
+        a = activation(np.dot(x, w))
+        arrays[shows] = repr(a)
+        for offset, values in enumerate([x, w, a], start=1):
+            statistics[shows + offset] = (values, np.mean(values), np.var(values))
+    return arrays, statistics
+
+
+def disagreements(nb, seed):
+    """The cells of an executed lesson which do not show what NumPy shows."""
+    arrays, statistics = numpy_lesson(seed)
+    wrong = [f"in-{n}" for n, text in arrays.items() if output(nb, f"in-{n}") != text]
+    for n, (values, mean, var) in statistics.items():
+        printed = [float(line) for line in output(nb, f"in-{n}").splitlines()]
+        # 12 digits; those of a mean count from the size of the values, for near 0 it is the rest of a cancellation.
+        close = len(printed) == 2 and all(
+            abs(ours - numpys) <= 1e-12 * size
+            for ours, numpys, size in zip(printed, (mean, var), (np.mean(np.abs(values)), var))
+        )
+        if not close:
+            wrong.append(f"in-{n}")
+    return wrong
+
+
+def with_seed(nb, seed):
+    """The lesson with another seed, in the one line that a student would change."""
+    nb = copy.deepcopy(nb)
+    [cell] = [cell for cell in nb.cells if cell.cell_type == "code" and "const SEED" in cell.source]
+    assert cell.source == SEED
+    cell.source = SEED.replace("0;", f"{seed};")
+    return nb
+
+
+def agreement_with_the_crate():
+    """A cell which stops the run unless the functions of the lesson are those of the crate."""
+    return nbformat.v4.new_code_cell(
+        "for (n_in, n_out) in [(10, 5), (1, 1), (300, 200)] {\n"
+        "    let fresh = || RandomState::new(SEED);\n"
+        "    assert_eq!(xavier_init(&mut fresh(), n_in, n_out), xavier_uniform(&mut fresh(), n_in, n_out));\n"
+        "    assert_eq!(he_init(&mut fresh(), n_in, n_out), he_normal(&mut fresh(), n_in, n_out));\n"
+        "}",
+        id="agreement-with-the-crate",
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 1, 42, 2**32 - 1])
+def test_the_lesson_shows_numpys_numbers(seed):
+    nb = with_seed(execute.read(LESSON), seed)
+    nb.cells.append(agreement_with_the_crate())
+    execute.execute(nb, LESSON, report=quiet)
+    assert disagreements(nb, seed) == []
+
+
+def test_a_wrong_digit_would_be_noticed():
+    nb = execute.read(LESSON)
+    assert disagreements(nb, 0) == []
+    assert len(disagreements(nb, 1)) == 16
+    for cell in nb.cells:
+        if cell.id in ("in-102", "in-105", "in-160"):
+            text = output(nb, cell.id)
+            changed = re.sub(r"\d(?=\D*$)", lambda digit: str((int(digit[0]) + 1) % 10), text)
+            if cell.id != "in-102":
+                first, rest = text.split("\n", 1)
+                changed = f"{float(first) + 2e-12}\n{rest}"
+            shown = cell.outputs[0]
+            if shown.output_type == "stream":
+                shown.text = changed
+            else:
+                shown.data["text/plain"] = changed
+    assert disagreements(nb, 0) == ["in-102", "in-105", "in-160"]
