@@ -1,2 +1,47 @@
-//! The project's commands.
-fn main() {}
+//! The project's commands, `cargo xtask …`: a thin layer over Jupyter's own tools, one file a command.
+
+mod export;
+mod lab;
+mod project;
+mod run;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use project::Project;
+
+/// The project's commands; each sets up what is missing first.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Command {
+    /// Set up what the notebooks need: the Rust kernel, and Jupyter in `.venv` of this checkout
+    Setup,
+    /// Open `JupyterLab` on the lesson, with every cell already run
+    Lab(lab::Args),
+    /// Execute notebooks in place, each in a fresh kernel
+    Run(run::Args),
+    /// Turn notebooks into HTML pages that need nothing else
+    Export(export::Args),
+    /// Run every test: formatting, lints, crate, docs, notebooks
+    Test,
+}
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    let done = Project::find().and_then(|project| match command {
+        Command::Setup => setup::command(&project),
+        Command::Lab(args) => lab::command(&project, &args),
+        Command::Run(args) => run::command(&project, &args),
+        Command::Export(args) => export::command(&project, &args),
+        Command::Test => test::command(&project),
+    });
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! `cargo xtask run`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::project::{Project, hand_over};
+use crate::setup;
+
+/// A notebook in which a cell fails, by an error, a panic or a `?`, is named with that cell and left as it was.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The notebooks to execute [default: all in notebooks/]
+    notebooks: Vec<PathBuf>,
+}
+
+pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
+    let notebooks = project.notebooks(&args.notebooks)?;
+    setup::ensure(project)?;
+    let mut script = project.script("execute.py");
+    script.args(notebooks);
+    hand_over(script)
+}

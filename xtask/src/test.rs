@@ -1,0 +1,54 @@
+//! `cargo xtask test`
+
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::Project;
+use crate::setup;
+
+pub fn command(project: &Project) -> Result<ExitCode> {
+    let began = Instant::now();
+    setup::ensure(project)?;
+    let cargo = |arguments: &str| {
+        let mut command = project.program("cargo");
+        command.args(arguments.split(' ')).current_dir(project.path(""));
+        command
+    };
+    for (component, tool) in [("rustfmt", "fmt --version"), ("clippy", "clippy --version")] {
+        let is_there = cargo(tool).output().is_ok_and(|output| output.status.success());
+        setup::component(project, component, is_there, "Without it one of the tests fails.");
+    }
+    let mut docs = cargo("doc --workspace --exclude xtask --no-deps --locked");
+    docs.env("RUSTDOCFLAGS", "-D warnings");
+    let mut notebooks = project.program(project.python());
+    notebooks
+        .args(["-m", "pytest", "-v", "-p", "no:cacheprovider", "xtask/python/tests"])
+        .current_dir(project.path(""));
+    let steps = [
+        ("formatting", cargo("fmt --all --check")),
+        ("lints", cargo("clippy --workspace --all-targets --locked -- -D warnings")),
+        ("crate tests and examples in the docs", cargo("test --workspace --locked")),
+        ("docs", docs),
+        ("notebooks, each in a fresh kernel", notebooks),
+    ];
+
+    let count = steps.len();
+    for (number, (name, mut command)) in (1..).zip(steps) {
+        println!("\n== {number}/{count} {name}");
+        let status = command.status().with_context(|| format!("`{}` cannot be started", line(&command)))?;
+        if !status.success() {
+            bail!("step {number} of {count} failed, {name}: `{}`", line(&command));
+        }
+    }
+    println!("\nEvery test passed, in {} s.", began.elapsed().as_secs());
+    println!("{count} passed, 0 failed");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The command as one would type it.
+fn line(command: &Command) -> String {
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
