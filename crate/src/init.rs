@@ -25,7 +25,7 @@ use crate::random::Generator;
 /// # Panics
 /// If `n_in` or `n_out` is 0, or if there is no memory for the array.
 #[track_caller]
-pub fn xavier_uniform(rng: &mut (impl Generator + ?Sized), n_in: usize, n_out: usize) -> Array2<f64> {
+pub fn xavier_uniform(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {
     check_fans("xavier_uniform", n_in, n_out);
     let limit = (6.0 / (n_in as f64 + n_out as f64)).sqrt();
     rng.uniform(-limit, limit, (n_in, n_out))
@@ -48,7 +48,7 @@ pub fn xavier_uniform(rng: &mut (impl Generator + ?Sized), n_in: usize, n_out: u
 /// # Panics
 /// If `n_in` or `n_out` is 0, or if there is no memory for the array.
 #[track_caller]
-pub fn he_normal(rng: &mut (impl Generator + ?Sized), n_in: usize, n_out: usize) -> Array2<f64> {
+pub fn he_normal(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {
     check_fans("he_normal", n_in, n_out);
     let mut w = rng.randn((n_in, n_out));
     w *= (2.0 / n_in as f64).sqrt();

@@ -1,16 +1,18 @@
 //! Random arrays, from NumPy's legacy generator or from any [`rand`] generator.
 //!
-//! [`Generator`] gives every generator the same two methods, so that a notebook changes its random numbers by
+//! [`Generator`] gives every generator the same methods, so that a notebook changes its random numbers by
 //! changing one line: `RandomState::new(0)` shows the numbers that `np.random.seed(0)` shows,
 //! `StdRng::seed_from_u64(0)` shows others.
 
-use ndarray::{Array, Dimension, IntoDimension};
-use rand::Rng;
+use ndarray::{Array, Array1, Dimension, IntoDimension};
 use rand::distr::{Distribution, Uniform};
+use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 use rand_mt::Mt;
 
 /// A source of random arrays: [`RandomState`] or any [`rand::Rng`].
+///
+/// Its three required methods are where generators differ; the others are the same for all.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -23,13 +25,40 @@ use rand_mt::Mt;
 /// ```
 pub trait Generator {
     /// Fills `out` with independent draws from N(0, 1).
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut out = [0.0; 2];
+    /// RandomState::new(0).fill_randn(&mut out);
+    /// assert_eq!(out[0], 1.764052345967664);
+    /// ```
     fn fill_randn(&mut self, out: &mut [f64]);
 
     /// Fills `out` with independent draws from U\[`low`, `high`).
     ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut out = [0.0; 2];
+    /// RandomState::new(0).fill_uniform(0.0, 1.0, &mut out);
+    /// assert_eq!(out, [0.5488135039273248, 0.7151893663724195]);
+    /// ```
+    ///
     /// # Panics
     /// As [`uniform`](Self::uniform).
     fn fill_uniform(&mut self, low: f64, high: f64, out: &mut [f64]);
+
+    /// A whole number from 0 to `n` − 1, each with the same probability.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut rng = RandomState::new(0);
+    /// let throws: Vec<u64> = (0..1000).map(|_| rng.below(6)).collect();
+    /// assert!((0..6).all(|face| throws.iter().filter(|t| **t == face).count() > 130));
+    /// ```
+    ///
+    /// # Panics
+    /// If `n` is 0.
+    fn below(&mut self, n: u64) -> u64;
 
     /// An array of independent draws from the standard normal distribution N(0, 1), filled in row-major order;
     /// `numpy.random.randn`.
@@ -46,9 +75,34 @@ pub trait Generator {
     /// # Panics
     /// If the shape has more elements than memory can hold.
     #[track_caller]
-    fn randn<Sh: IntoDimension>(&mut self, shape: Sh) -> Array<f64, Sh::Dim> {
+    fn randn<Sh: IntoDimension>(&mut self, shape: Sh) -> Array<f64, Sh::Dim>
+    where
+        Self: Sized,
+    {
         let mut array = zeros(shape.into_dimension());
-        self.fill_randn(array.as_slice_mut().expect("a new array is contiguous"));
+        self.fill_randn(elements(&mut array));
+        array
+    }
+
+    /// An array of independent draws from the normal distribution with this mean and standard deviation,
+    /// `mean` + `std` · N(0, 1); `numpy.random.normal`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let x = RandomState::new(0).normal(5.0, 0.1, 10_000);
+    /// assert!((mean(&x) - 5.0).abs() < 0.01 && (var(&x) - 0.01).abs() < 0.001);
+    /// ```
+    ///
+    /// # Panics
+    /// If `std` is negative, if either is NaN or infinite, or if the shape has more elements than memory can hold.
+    #[track_caller]
+    fn normal<Sh: IntoDimension>(&mut self, mean: f64, std: f64, shape: Sh) -> Array<f64, Sh::Dim>
+    where
+        Self: Sized,
+    {
+        check_moments(mean, std);
+        let mut array = self.randn(shape);
+        scale(elements(&mut array), mean, std);
         array
     }
 
@@ -66,15 +120,87 @@ pub trait Generator {
     /// If `low` > `high`, if either is NaN or infinite or `high` − `low` overflows, or if the shape has more elements
     /// than memory can hold.
     #[track_caller]
-    fn uniform<Sh: IntoDimension>(&mut self, low: f64, high: f64, shape: Sh) -> Array<f64, Sh::Dim> {
+    fn uniform<Sh: IntoDimension>(&mut self, low: f64, high: f64, shape: Sh) -> Array<f64, Sh::Dim>
+    where
+        Self: Sized,
+    {
         let mut array = zeros(shape.into_dimension());
-        let out = array.as_slice_mut().expect("a new array is contiguous");
-        self.fill_uniform(low, high, out);
+        self.fill_uniform(low, high, elements(&mut array));
         array
+    }
+
+    /// An array of independent draws from U\[0, 1); `numpy.random.rand`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert_eq!(RandomState::new(0).rand(1)[0], 0.5488135039273248);
+    /// ```
+    ///
+    /// # Panics
+    /// If the shape has more elements than memory can hold.
+    #[track_caller]
+    fn rand<Sh: IntoDimension>(&mut self, shape: Sh) -> Array<f64, Sh::Dim>
+    where
+        Self: Sized,
+    {
+        self.uniform(0.0, 1.0, shape)
+    }
+
+    /// An array of independent whole numbers from `low` to `high` − 1, each with the same probability;
+    /// `numpy.random.randint`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert_eq!(RandomState::new(0).randint(0, 10, 5), array![5, 0, 3, 3, 7]);
+    /// ```
+    ///
+    /// # Panics
+    /// If `low` >= `high`, or if the shape has more elements than memory can hold.
+    #[track_caller]
+    fn randint<Sh: IntoDimension>(&mut self, low: i64, high: i64, shape: Sh) -> Array<i64, Sh::Dim>
+    where
+        Self: Sized,
+    {
+        assert!(low < high, "randint needs low < high, but got low = {low} and high = {high}");
+        // The difference of two `i64` always fits into a `u64`, and the sum wraps back into the range.
+        zeros(shape.into_dimension()).mapv(|_: f64| low.wrapping_add_unsigned(self.below(high.abs_diff(low))))
+    }
+
+    /// Puts the values into random order, each order with the same probability; `numpy.random.shuffle`
+    /// (Fisher and Yates' shuffle, from the last to the first).
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut cards = ['a', 'b', 'c', 'd'];
+    /// RandomState::new(0).shuffle(&mut cards);
+    /// assert_eq!(cards, ['c', 'd', 'b', 'a']);
+    /// ```
+    fn shuffle<T>(&mut self, values: &mut [T])
+    where
+        Self: Sized,
+    {
+        for i in (1..values.len()).rev() {
+            values.swap(i, self.below(i as u64 + 1) as usize);
+        }
+    }
+
+    /// The numbers from 0 to `n` − 1 in random order; `numpy.random.permutation`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert_eq!(RandomState::new(0).permutation(5), array![2, 0, 1, 3, 4]);
+    /// ```
+    fn permutation(&mut self, n: usize) -> Array1<usize>
+    where
+        Self: Sized,
+    {
+        let mut indices: Vec<usize> = (0..n).collect();
+        self.shuffle(&mut indices);
+        Array1::from_vec(indices)
     }
 }
 
-impl<R: Rng + ?Sized> Generator for R {
+impl<R: Rng> Generator for R {
     fn fill_randn(&mut self, out: &mut [f64]) {
         for value in out {
             *value = StandardNormal.sample(self);
@@ -91,6 +217,12 @@ impl<R: Rng + ?Sized> Generator for R {
         for value in out {
             *value = uniform.sample(self);
         }
+    }
+
+    #[track_caller]
+    fn below(&mut self, n: u64) -> u64 {
+        check_count(n);
+        self.random_range(0..n)
     }
 }
 
@@ -119,8 +251,26 @@ pub struct RandomState {
 
 impl RandomState {
     /// The generator after `np.random.seed(seed)`. The same seed always gives the same numbers.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert_eq!(RandomState::new(7).randn(9), RandomState::new(7).randn(9));
+    /// ```
     pub fn new(seed: u32) -> Self {
         Self { bits: Mt::new(seed), second_normal: None }
+    }
+
+    /// Starts the stream of this seed from its beginning; `numpy.random.seed`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut rng = RandomState::new(0);
+    /// let first = rng.randn(3);
+    /// rng.seed(0);
+    /// assert_eq!(rng.randn(3), first);
+    /// ```
+    pub fn seed(&mut self, seed: u32) {
+        *self = Self::new(seed);
     }
 
     /// A uniform double in [0, 1) with 53 random bits; `numpy.random.random_sample`.
@@ -168,6 +318,26 @@ impl Generator for RandomState {
             *value = low + width * self.random_sample();
         }
     }
+
+    /// NumPy's legacy way: as many bits as the largest number has, drawn again until they are not above it.
+    #[track_caller]
+    fn below(&mut self, n: u64) -> u64 {
+        check_count(n);
+        let largest = n - 1;
+        if largest == 0 {
+            return 0;
+        }
+        let mask = u64::MAX >> largest.leading_zeros();
+        loop {
+            let mut value = u64::from(self.bits.next_u32());
+            if largest > u64::from(u32::MAX) {
+                value = value << 32 | u64::from(self.bits.next_u32());
+            }
+            if value & mask <= largest {
+                return value & mask;
+            }
+        }
+    }
 }
 
 #[track_caller]
@@ -176,6 +346,30 @@ fn check_bounds(low: f64, high: f64) {
         low <= high && (high - low).is_finite(),
         "uniform needs finite bounds with low <= high, but got low = {low} and high = {high}"
     );
+}
+
+#[track_caller]
+pub(crate) fn check_moments(mean: f64, std: f64) {
+    assert!(
+        mean.is_finite() && std.is_finite() && std >= 0.0,
+        "a normal distribution needs a finite mean and a finite std >= 0, but got mean = {mean} and std = {std}"
+    );
+}
+
+#[track_caller]
+fn check_count(n: u64) {
+    assert!(n > 0, "there is no whole number below 0 to draw: n has to be at least 1");
+}
+
+/// `mean` + `std` · value for each value.
+pub(crate) fn scale(values: &mut [f64], mean: f64, std: f64) {
+    for value in values {
+        *value = mean + std * *value;
+    }
+}
+
+pub(crate) fn elements<D: Dimension>(array: &mut Array<f64, D>) -> &mut [f64] {
+    array.as_slice_mut().expect("a new array is contiguous")
 }
 
 /// An array of zeros, or a sentence instead of an abort when there is no memory for it.

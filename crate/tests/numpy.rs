@@ -53,6 +53,37 @@ fn a_waiting_normal_survives_uniform_draws() {
 }
 
 #[test]
+fn rand_and_normal_are_numpys() {
+    for fields in lines("rand") {
+        assert_eq!(state(&fields).rand(20).to_vec(), floats(&fields[1..]));
+    }
+    for fields in lines("normal") {
+        let numpy = floats(&fields[1..]);
+        for (a, b) in state(&fields).normal(-2.0, 0.3, 20).iter().zip(numpy) {
+            assert!((a - b).abs() < 1e-14, "{a} is not NumPy's {b}");
+        }
+    }
+}
+
+#[test]
+fn whole_numbers_and_orders_are_numpys() {
+    for fields in lines("randint") {
+        let numbers: Vec<i64> = fields[1..].iter().map(|n| n.parse().unwrap()).collect();
+        assert_eq!(state(&fields).randint(numbers[0], numbers[1], 12).to_vec(), numbers[2..]);
+    }
+    for fields in lines("permutation") {
+        let numpy: Vec<usize> = fields[1..].iter().map(|n| n.parse().unwrap()).collect();
+        assert_eq!(state(&fields).permutation(numpy.len()).to_vec(), numpy);
+    }
+    for fields in lines("shuffle") {
+        let numpy: Vec<usize> = fields[1..].iter().map(|n| n.parse().unwrap()).collect();
+        let mut values: Vec<usize> = (10..40).collect();
+        state(&fields).shuffle(&mut values);
+        assert_eq!(values, numpy);
+    }
+}
+
+#[test]
 fn mean_and_var_are_numpys_to_the_last_digit() {
     for fields in lines("stats") {
         let n: usize = fields[0].parse().unwrap();

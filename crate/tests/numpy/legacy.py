@@ -24,6 +24,22 @@ for seed in (0, 1, 42, 2**31, 2**32 - 1):
     np.random.seed(seed)
     mixed = [np.random.randn(3), np.random.uniform(0.0, 1.0, 3), np.random.randn(4), np.random.uniform(-1.0, 0.0, 2)]
     lines.append(f"mixed {seed} {bits(np.concatenate(mixed))}")
+    np.random.seed(seed)
+    lines.append(f"normal {seed} {bits(np.random.normal(-2.0, 0.3, 20))}")
+    np.random.seed(seed)
+    lines.append(f"rand {seed} {bits(np.random.rand(20))}")
+    # One value, ranges within and at 32 bits, beyond, and all of them.
+    for low, high in ((5, 6), (0, 10), (-3, 4), (0, 2**32), (0, 2**32 + 1), (-(2**40), 2**40), (-(2**63), 2**63 - 1)):
+        np.random.seed(seed)
+        drawn = np.random.randint(low, high, 12)
+        lines.append(f"randint {seed} {low} {high} {' '.join(map(str, drawn))}")
+    for n in (0, 1, 2, 20, 100):
+        np.random.seed(seed)
+        lines.append(" ".join(["permutation", str(seed), *map(str, np.random.permutation(n))]))
+    np.random.seed(seed)
+    values = np.arange(10, 40)
+    np.random.shuffle(values)
+    lines.append(f"shuffle {seed} {' '.join(map(str, values))}")
 
 # Lengths around the blocks of the pairwise sum: 8 strands, blocks of 128, halves cut at multiples of 8.
 for n in (1, 2, 7, 8, 9, 15, 16, 127, 128, 129, 136, 137, 255, 256, 1000, 1025, 5000):
