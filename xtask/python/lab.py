@@ -1,0 +1,149 @@
+"""Starts JupyterLab with the lesson open on the Rust kernel, and runs the lesson's cells in that kernel.
+
+The kernel is started before the browser asks for one: JupyterLab joins the session that the server already has for a notebook.
+"""
+
+import argparse
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from pathlib import Path
+
+import requests
+from execute import PANIC, Failed, code_cells, has_question_mark, read, replace, run, without_backtrace
+from jupyter_client import BlockingKernelClient
+from jupyter_core.paths import jupyter_runtime_dir
+from nbformat.sign import NotebookNotary
+
+ROOT = Path(__file__).parents[2]
+LESSON = "notebooks/8-4-initializers.ipynb"
+OPTIONS = [
+    "--no-browser",
+    "--log-level=WARN",
+    f"--ServerApp.root_dir={ROOT}",
+    "--ServerApp.ip=localhost",
+    # Ctrl-C is meant.
+    "--ServerApp.answer_yes=True",
+    f"--LabApp.default_url=/lab/tree/{LESSON}",
+    "--LabApp.log_level=WARN",
+]
+# A class needs neither the question about news nor a page that looks for updates.
+SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("options", nargs="*")
+    arguments = parser.parse_args(arguments)
+
+    trust()
+    settings = Path(sys.prefix) / "share/jupyter/lab/settings"
+    settings.mkdir(parents=True, exist_ok=True)
+    replace(settings / "overrides.json", json.dumps(SETTINGS))
+    print("Starting JupyterLab.", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *OPTIONS, *arguments.options], cwd=ROOT)
+    try:
+        open_lesson(server, not arguments.no_browser)
+        server.wait()
+    except KeyboardInterrupt:
+        print("\nEnding JupyterLab and its kernels.", flush=True)
+        wait(server)
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            wait(server)
+    if server.returncode > 0:
+        raise Failed(f"JupyterLab ended with the exit code {server.returncode}; the reason stands above")
+
+
+def wait(server):
+    """Gives the server time to end its kernels, and ends it if that does not help."""
+    try:
+        server.wait(timeout=20)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        server.kill()
+
+
+def trust():
+    """Lets JupyterLab show the pictures stored in the project's notebooks before their cells are run."""
+    notary = NotebookNotary()
+    for path in sorted(ROOT.glob("notebooks/*.ipynb")):
+        try:
+            notary.sign(read(path))
+        except Failed as failed:
+            print(f"warning: {failed}", file=sys.stderr)
+
+
+def open_lesson(server, browse):
+    """Starts the lesson's kernel as soon as the server answers, shows the lesson, and begins to run it."""
+    runtime = Path(jupyter_runtime_dir())
+    said = runtime / f"jpserver-{server.pid}.json"
+    while not said.exists():
+        if server.poll() is not None:
+            return
+        time.sleep(0.1)
+    # It is written in place; a moment later it is complete.
+    time.sleep(0.1)
+    info = json.loads(said.read_text(encoding="utf-8"))
+    session = requests.post(
+        f"{info['url']}api/sessions",
+        headers={"Authorization": f"token {info['token']}"},
+        json={"path": LESSON, "name": Path(LESSON).name, "type": "notebook", "kernel": {"name": "rust"}},
+        timeout=120,
+    )
+    print("Ctrl-C ends JupyterLab and its kernels.", flush=True)
+    # A page that holds the token, which a command line would show to every user of the computer.
+    if browse and not webbrowser.open((runtime / f"jpserver-{server.pid}-open.html").as_uri()):
+        print("No browser could be opened; open the address above.", flush=True)
+    if not session.ok:
+        print(f"warning: the kernel for the lesson could not be started: {session.reason}", file=sys.stderr)
+        return
+    connection = runtime / f"kernel-{session.json()['kernel']['id']}.json"
+    threading.Thread(target=warm_up, args=[connection], daemon=True).start()
+
+
+def warm_up(connection):
+    """Runs the lesson in its kernel, so that every variable is there and the first change is quick; goes on without where it fails."""
+    try:
+        cells = code_cells(read(ROOT / LESSON))
+        client = BlockingKernelClient(connection_file=str(connection))
+        client.load_connection_file()
+        client.start_channels()
+        client.wait_for_ready(timeout=120)
+        for number, cell in enumerate(cells, 1):
+            print(f"\rRunning the lesson: cell {number} of {len(cells)} ", end="", flush=True)
+            if problem := execute(client, cell):
+                print(f"\nThe lesson stopped at the cell {cell.id}: {problem}", flush=True)
+                return
+    except (Failed, RuntimeError, OSError) as error:
+        print(f"\nThe lesson could not be run: {error}", flush=True)
+    else:
+        print("\rThe lesson has run; every variable is there.      ", flush=True)
+
+
+def execute(client, cell):
+    """Runs the cell in a kernel that a person may use at the same time; returns what went wrong, if anything."""
+    errors = []
+
+    def look(message):
+        content = message["content"]
+        if message["msg_type"] == "error":
+            errors.append(content["evalue"])
+        elif message["msg_type"] == "stream" and content["name"] == "stderr":
+            errors.append(content["text"])
+
+    reply = client.execute_interactive(cell.source, allow_stdin=False, output_hook=look)
+    text = "".join(errors).strip()
+    if reply["content"]["status"] != "ok" or PANIC.search(text) or (text and has_question_mark(cell.source)):
+        return without_backtrace(text)
+    return None
+
+
+if __name__ == "__main__":
+    run(main)
