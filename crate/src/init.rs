@@ -1,24 +1,483 @@
-//! Initializers: the first weights of a dense layer.
+//! Initializers: the first weights of a layer.
 //!
-//! A weight matrix has the shape (`fan_in`, `fan_out`): a batch `x` of shape (samples, `fan_in`) goes through the
-//! layer as `x.dot(&w)`.
+//! [`Init`] names an initializer; [`Init::sample`] draws weights of any shape. The two of the lesson have functions of
+//! their own, [`xavier_uniform`] and [`he_normal`].
+//!
+//! # Shapes
+//! A dense layer has weights of the shape (`fan_in`, `fan_out`): a batch `x` of shape (samples, `fan_in`) goes through it as
+//! `x.dot(&w)`. A convolution has (…receptive field…, channels in, channels out), as in Keras and JAX. PyTorch has its axes
+//! in another order, (out, in, …receptive field…): draw in the order above and turn the array,
+//! `w.reversed_axes()` for a dense layer, `w.permuted_axes([3, 2, 0, 1])` for a two-dimensional convolution.
+//!
+//! # Names
+//! | here | PyTorch `nn.init` | Keras `initializers` | JAX `nn.initializers` |
+//! |---|---|---|---|
+//! | [`Zeros`](Init::Zeros), [`Ones`](Init::Ones), [`Constant`](Init::Constant) | `zeros_`, `ones_`, `constant_` | `Zeros`, `Ones`, `Constant` | `zeros`, `ones`, `constant` |
+//! | [`Uniform`](Init::Uniform) | `uniform_` | `RandomUniform` | `uniform` (from 0) |
+//! | [`Normal`](Init::Normal) | `normal_` | `RandomNormal` | `normal` (mean 0) |
+//! | [`TruncatedNormal`](Init::TruncatedNormal) | `trunc_normal_` | `TruncatedNormal` (±2 std) | `truncated_normal` |
+//! | [`XavierUniform`](Init::XavierUniform) | `xavier_uniform_` | `GlorotUniform` | `glorot_uniform`, `xavier_uniform` |
+//! | [`XavierNormal`](Init::XavierNormal) | `xavier_normal_` | `GlorotNormal` (truncated) | `glorot_normal` (truncated) |
+//! | [`HeUniform`](Init::HeUniform) | `kaiming_uniform_(nonlinearity="relu")` | `HeUniform` | `he_uniform`, `kaiming_uniform` |
+//! | [`HeNormal`](Init::HeNormal) | `kaiming_normal_(nonlinearity="relu")` | `HeNormal` (truncated) | `he_normal` (truncated) |
+//! | [`Init::kaiming_uniform`], [`Init::kaiming_normal`] | `kaiming_uniform_`, `kaiming_normal_` with `mode`, `nonlinearity` | – | – |
+//! | [`LecunUniform`](Init::LecunUniform), [`LecunNormal`](Init::LecunNormal) | – | `LecunUniform`, `LecunNormal` (truncated) | `lecun_uniform`, `lecun_normal` (truncated) |
+//! | [`VarianceScaling`](Init::VarianceScaling) | – | `VarianceScaling` | `variance_scaling` |
+//! | [`Orthogonal`](Init::Orthogonal) | `orthogonal_` | `Orthogonal` | `orthogonal` |
+//! | [`Identity`](Init::Identity) | `eye_` | `Identity` | – |
+//! | [`Dirac`](Init::Dirac) | `dirac_` | – | – |
+//! | [`Sparse`](Init::Sparse) | `sparse_` | – | – |
+//! | [`Gain`] | `calculate_gain` | – | – |
+//! | [`fans`] | `_calculate_fan_in_and_fan_out` | `compute_fans` | in `variance_scaling` |
+//!
+//! Where Keras and JAX truncate, `VarianceScaling { distribution: Distribution::TruncatedNormal, .. }` gives theirs.
 
-use ndarray::Array2;
+use std::fmt;
 
-use crate::random::Generator;
+use ndarray::{Array, Array2, IntoDimension};
 
-/// Xavier (Glorot) uniform weights of shape (`n_in`, `n_out`): draws from U\[−*a*, *a*) with
-/// *a* = √(6 / (`n_in` + `n_out`)), so that the variance is 2 / (`n_in` + `n_out`).
-///
-/// The compromise between keeping the variance of activations (1 / `n_in`) and that of gradients (1 / `n_out`), made for
-/// activations that are linear around 0 with slope 1, such as tanh: X. Glorot and Y. Bengio, "Understanding the
-/// difficulty of training deep feedforward neural networks", AISTATS 2010, equation 16.
-/// `torch.nn.init.xavier_uniform_`, `keras.initializers.GlorotUniform`.
+use crate::random::{self, Generator};
+
+/// An initializer as a value: it names itself and draws weights.
 ///
 /// ```
 /// use initializers::prelude::*;
 /// let mut rng = RandomState::new(0);
-/// let w = xavier_uniform(&mut rng, 300, 100);
+/// for init in [Init::Normal { mean: 0.0, std: 0.01 }, Init::XavierUniform, Init::HeNormal] {
+///     let w = init.sample(&mut rng, (1000, 500));
+///     println!("{init}: {:.4}", var(&w)); // 0.0001, 0.0013, 0.0020
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Init {
+    /// All 0. Units of a layer that starts so stay equal to each other.
+    Zeros,
+    /// All 1.
+    Ones,
+    /// All of this value.
+    Constant(f64),
+    /// U\[`low`, `high`), of variance (`high` − `low`)² / 12.
+    Uniform {
+        /// The lower bound, included.
+        low: f64,
+        /// The upper bound, not included.
+        high: f64,
+    },
+    /// N(`mean`, `std`²).
+    Normal {
+        /// The mean.
+        mean: f64,
+        /// The standard deviation.
+        std: f64,
+    },
+    /// N(`mean`, `std`²), given that the value is within \[`low`, `high`\]. `mean` and `std` are those before the cut, as in PyTorch:
+    /// the weights themselves vary less.
+    TruncatedNormal {
+        /// The mean before the cut.
+        mean: f64,
+        /// The standard deviation before the cut.
+        std: f64,
+        /// The smallest value.
+        low: f64,
+        /// The largest value.
+        high: f64,
+    },
+    /// U\[−*a*, *a*) with *a* = √(6 / (`fan_in` + `fan_out`)), of variance 2 / (`fan_in` + `fan_out`).
+    ///
+    /// The compromise between keeping the variance of activations (1 / `fan_in`) and that of gradients (1 / `fan_out`), made for
+    /// activations that are linear around 0 with slope 1, such as tanh: X. Glorot and Y. Bengio, "Understanding the
+    /// difficulty of training deep feedforward neural networks", AISTATS 2010, equation 16.
+    XavierUniform,
+    /// N(0, 2 / (`fan_in` + `fan_out`)): Glorot and Bengio's equation 12 for a normal distribution.
+    XavierNormal,
+    /// U\[−*a*, *a*) with *a* = √(6 / `fan_in`), of variance 2 / `fan_in`.
+    HeUniform,
+    /// N(0, 2 / `fan_in`).
+    ///
+    /// ReLU sets half of its inputs to 0 and so halves the mean square of the signal; twice the variance makes up for
+    /// it: K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers: surpassing human-level performance on
+    /// ImageNet classification", ICCV 2015, equation 10.
+    HeNormal,
+    /// U\[−*a*, *a*) with *a* = √(3 / `fan_in`), of variance 1 / `fan_in`.
+    LecunUniform,
+    /// N(0, 1 / `fan_in`), which keeps the variance of the sums: Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller,
+    /// "Efficient BackProp", 1998, equation 16. What SELU asks for.
+    LecunNormal,
+    /// Weights of mean 0 and variance `scale` / fan: the general form of the six above. Xavier is scale 1 with
+    /// [`Fan::Avg`], He 2 with [`Fan::In`], `LeCun` 1 with [`Fan::In`]; a gain *g* is a scale of *g*².
+    VarianceScaling {
+        /// The variance times the fan.
+        scale: f64,
+        /// Which fan.
+        fan: Fan,
+        /// The shape of the distribution.
+        distribution: Distribution,
+    },
+    /// A matrix with orthonormal columns (rows, where it is wider than high), times the gain, drawn uniformly from all of
+    /// them: all singular values equal the gain, so that no direction of the signal grows or shrinks. A. M. Saxe, J. L.
+    /// McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
+    /// ICLR 2014, section 3. More than two axes: all but the last together are the rows, as in Keras.
+    Orthogonal {
+        /// The factor.
+        gain: f64,
+    },
+    /// 1 where row and column are the same, else 0. For matrices, of any height and width.
+    Identity,
+    /// A convolution that passes channel *i* unchanged to channel *i*: 1 in the middle of the receptive field, else 0. For
+    /// three axes and more.
+    Dirac,
+    /// N(0, `std`²), but in each column `sparsity` of the weights (rounded up) are 0, so that each unit has few inputs: J.
+    /// Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5. For matrices.
+    Sparse {
+        /// The share of zeros in a column, from 0 to 1.
+        sparsity: f64,
+        /// The standard deviation of the other weights.
+        std: f64,
+    },
+}
+
+/// Which fan [`VarianceScaling`](Init::VarianceScaling) divides by; `mode` in PyTorch, Keras and JAX.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let init = |fan| Init::VarianceScaling { scale: 1.0, fan, distribution: Distribution::Normal };
+/// let mut rng = RandomState::new(0);
+/// let [by_in, by_out] = [Fan::In, Fan::Out].map(|fan| var(&init(fan).sample(&mut rng, (400, 100))));
+/// assert!((by_out / by_in - 4.0).abs() < 0.2);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fan {
+    /// `fan_in`: keeps the variance of activations on the way forward.
+    In,
+    /// `fan_out`: keeps the variance of gradients on the way back.
+    Out,
+    /// (`fan_in` + `fan_out`) / 2: the compromise.
+    Avg,
+}
+
+/// The shape of the distribution of [`VarianceScaling`](Init::VarianceScaling).
+///
+/// ```
+/// use initializers::prelude::*;
+/// let mut rng = RandomState::new(0);
+/// let largest = [Distribution::Uniform, Distribution::TruncatedNormal, Distribution::Normal].map(|distribution| {
+///     let init = Init::VarianceScaling { scale: 100.0, fan: Fan::In, distribution };
+///     init.sample(&mut rng, (100, 100)).iter().fold(0.0, |m: f64, w| m.max(w.abs()))
+/// });
+/// assert!(largest[0] < 3_f64.sqrt() && largest[1] < 2.0 / 0.8796 && largest[2] > 3.0); // all of variance 1
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Distribution {
+    /// N(0, σ²).
+    Normal,
+    /// N(0, (σ / 0.8796…)²) cut at ±2 of its standard deviations. The constant is the standard deviation of N(0, 1) cut at
+    /// ±2, √(1 − 4 φ(2) / (2 Φ(2) − 1)) = 0.87962566103423978, so that what is left has the variance σ²; Keras and JAX
+    /// correct by the same.
+    TruncatedNormal,
+    /// U\[−σ√3, σ√3).
+    Uniform,
+}
+
+/// The standard deviation of N(0, 1) given that it is within ±2.
+const TRUNCATED_STD: f64 = 0.879_625_661_034_239_8;
+
+/// How much to scale weights up for what a nonlinearity takes away; `torch.nn.init.calculate_gain`.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert_eq!(Gain::Tanh.value(), 5.0 / 3.0);
+/// assert_eq!(Gain::Relu.value(), 2_f64.sqrt());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Gain {
+    /// 1.
+    Linear,
+    /// 1.
+    Sigmoid,
+    /// 5/3.
+    Tanh,
+    /// √2.
+    Relu,
+    /// √(2 / (1 + slope²)): He et al. 2015, section 2.2.
+    LeakyRelu(f64),
+    /// 3/4.
+    Selu,
+}
+
+impl Gain {
+    /// The factor by which the standard deviation of the weights grows.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert_eq!(Gain::LeakyRelu(0.0).value(), Gain::Relu.value());
+    /// ```
+    ///
+    /// # Panics
+    /// If the slope of a leaky ReLU is NaN or infinite.
+    #[track_caller]
+    pub fn value(self) -> f64 {
+        match self {
+            Self::Linear | Self::Sigmoid => 1.0,
+            Self::Tanh => 5.0 / 3.0,
+            Self::Relu => 2_f64.sqrt(),
+            Self::LeakyRelu(slope) => {
+                assert!(slope.is_finite(), "the gain of a leaky ReLU needs a finite slope, but got {slope}");
+                (2.0 / (1.0 + slope * slope)).sqrt()
+            }
+            Self::Selu => 0.75,
+        }
+    }
+}
+
+/// How many inputs and outputs a weight array connects. Made by [`fans`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fans {
+    /// The number of weights that lead into one unit.
+    pub fan_in: usize,
+    /// The number of weights that lead out of one input.
+    pub fan_out: usize,
+}
+
+/// The fans of a weight array of this shape, as Keras and JAX count them: the last two axes are in and out, and both fans are multiplied by the
+/// product of the other axes, the receptive field.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert_eq!(fans(&[10, 5]), Fans { fan_in: 10, fan_out: 5 });
+/// assert_eq!(fans(&[3, 3, 16, 32]), Fans { fan_in: 9 * 16, fan_out: 9 * 32 });
+/// ```
+///
+/// # Panics
+/// If the shape has less than two axes, or if a fan is too large for a `usize`.
+#[track_caller]
+pub fn fans(shape: &[usize]) -> Fans {
+    let [field @ .., inputs, outputs] = shape else {
+        panic!("fan_in and fan_out need a shape of at least two axes (in, out), but got {shape:?}");
+    };
+    let times_field = |n: usize| field.iter().try_fold(n, |product, &axis| product.checked_mul(axis));
+    match (times_field(*inputs), times_field(*outputs)) {
+        (Some(fan_in), Some(fan_out)) => Fans { fan_in, fan_out },
+        _ => panic!("the fans of the shape {shape:?} are too large: make an axis smaller"),
+    }
+}
+
+impl Init {
+    /// N(0, gain² / fan): He's normal initialization for any fan and nonlinearity; `torch.nn.init.kaiming_normal_`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let w = Init::kaiming_normal(Fan::Out, Gain::LeakyRelu(1.0)).sample(&mut RandomState::new(0), (100, 400));
+    /// assert!((var(&w) * 400.0 - 1.0).abs() < 0.03);
+    /// ```
+    ///
+    /// # Panics
+    /// As [`Gain::value`].
+    #[track_caller]
+    pub fn kaiming_normal(fan: Fan, gain: Gain) -> Self {
+        Self::VarianceScaling { scale: gain.value().powi(2), fan, distribution: Distribution::Normal }
+    }
+
+    /// U\[−*a*, *a*) with *a* = gain · √(3 / fan): He's uniform initialization for any fan and nonlinearity;
+    /// `torch.nn.init.kaiming_uniform_`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let w = Init::kaiming_uniform(Fan::In, Gain::Tanh).sample(&mut RandomState::new(0), (100, 400));
+    /// assert!((var(&w) * 100.0 - 25.0 / 9.0).abs() < 0.1);
+    /// ```
+    ///
+    /// # Panics
+    /// As [`Gain::value`].
+    #[track_caller]
+    pub fn kaiming_uniform(fan: Fan, gain: Gain) -> Self {
+        Self::VarianceScaling { scale: gain.value().powi(2), fan, distribution: Distribution::Uniform }
+    }
+
+    /// Weights of this shape, filled in row-major order.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let w = Init::Orthogonal { gain: 1.0 }.sample(&mut RandomState::new(0), (50, 50));
+    /// let x = RandomState::new(1).randn((10, 50));
+    /// assert!((var(&x.dot(&w)) / var(&x) - 1.0).abs() < 0.01); // a rotation keeps lengths
+    /// ```
+    ///
+    /// # Panics
+    /// If a parameter is NaN, infinite or out of its range; if the initializer divides by a fan and the shape has less than two axes or
+    /// that fan is 0; if the shape has not the number of axes that the initializer needs (two for `Identity` and `Sparse`, at least
+    /// two for `Orthogonal`, at least three for `Dirac`); if there is no memory for the array.
+    #[track_caller]
+    pub fn sample<Sh: IntoDimension>(self, rng: &mut impl Generator, shape: Sh) -> Array<f64, Sh::Dim> {
+        let mut array = random::zeros(shape.into_dimension());
+        let shape = array.shape().to_vec();
+        self.fill(rng, &shape, random::elements(&mut array));
+        array
+    }
+
+    /// Not generic, so that it is compiled here and not again in each cell of a notebook.
+    #[track_caller]
+    fn fill(self, rng: &mut dyn Generator, shape: &[usize], out: &mut [f64]) {
+        let scaling = |scale, fan, distribution| Self::VarianceScaling { scale, fan, distribution };
+        match self {
+            Self::Zeros => {}
+            Self::Ones => out.fill(1.0),
+            Self::Constant(value) => {
+                assert!(value.is_finite(), "constant weights have to be finite, but got {value}");
+                out.fill(value);
+            }
+            Self::Uniform { low, high } => rng.fill_uniform(low, high, out),
+            Self::Normal { mean, std } => {
+                random::check_moments(mean, std);
+                rng.fill_randn(out);
+                random::scale(out, mean, std);
+            }
+            Self::TruncatedNormal { mean, std, low, high } => {
+                random::check_moments(mean, std);
+                assert!(
+                    std > 0.0 && low < high,
+                    "a truncated normal distribution needs std > 0 and low < high, but got std = {std}, low = {low} and high = {high}"
+                );
+                fill_truncated(rng, (low - mean) / std, (high - mean) / std, out);
+                random::scale(out, mean, std);
+                // Rounding must not carry a value over the bound.
+                for v in out {
+                    *v = v.clamp(low, high);
+                }
+            }
+            Self::XavierUniform => scaling(1.0, Fan::Avg, Distribution::Uniform).fill(rng, shape, out),
+            Self::XavierNormal => scaling(1.0, Fan::Avg, Distribution::Normal).fill(rng, shape, out),
+            Self::HeUniform => scaling(2.0, Fan::In, Distribution::Uniform).fill(rng, shape, out),
+            Self::HeNormal => scaling(2.0, Fan::In, Distribution::Normal).fill(rng, shape, out),
+            Self::LecunUniform => scaling(1.0, Fan::In, Distribution::Uniform).fill(rng, shape, out),
+            Self::LecunNormal => scaling(1.0, Fan::In, Distribution::Normal).fill(rng, shape, out),
+            Self::VarianceScaling { scale, fan, distribution } => {
+                assert!(scale.is_finite() && scale > 0.0, "variance scaling needs a finite scale > 0, but got {scale}");
+                let variance = scale / fan.of(shape);
+                match distribution {
+                    Distribution::Uniform => {
+                        let limit = (3.0 * variance).sqrt();
+                        rng.fill_uniform(-limit, limit, out);
+                    }
+                    Distribution::Normal => {
+                        rng.fill_randn(out);
+                        random::scale(out, 0.0, variance.sqrt());
+                    }
+                    Distribution::TruncatedNormal => {
+                        fill_truncated(rng, -2.0, 2.0, out);
+                        random::scale(out, 0.0, variance.sqrt() / TRUNCATED_STD);
+                    }
+                }
+            }
+            Self::Orthogonal { gain } => {
+                assert!(gain.is_finite(), "the gain of orthogonal weights has to be finite, but got {gain}");
+                let [rows @ .., columns] = shape else { refuse("Orthogonal", "at least two axes", shape) };
+                if rows.is_empty() {
+                    refuse("Orthogonal", "at least two axes", shape);
+                }
+                fill_orthogonal(rng, rows.iter().product(), *columns, out);
+                random::scale(out, 0.0, gain);
+            }
+            Self::Identity => {
+                let &[rows, columns] = shape else { refuse("Identity", "exactly two axes", shape) };
+                (0..rows.min(columns)).for_each(|i| out[i * columns + i] = 1.0);
+            }
+            Self::Dirac => {
+                let [field @ .., inputs, outputs] = shape else { refuse("Dirac", "at least three axes", shape) };
+                if field.is_empty() {
+                    refuse("Dirac", "at least three axes", shape);
+                }
+                let middle = field.iter().fold(0, |index, &axis| index * axis + axis / 2);
+                if !out.is_empty() {
+                    (0..*inputs.min(outputs)).for_each(|i| out[(middle * inputs + i) * outputs + i] = 1.0);
+                }
+            }
+            Self::Sparse { sparsity, std } => {
+                assert!(
+                    (0.0..=1.0).contains(&sparsity),
+                    "the sparsity has to be a share from 0 to 1, but got {sparsity}"
+                );
+                let &[rows, columns] = shape else { refuse("Sparse", "exactly two axes", shape) };
+                Self::Normal { mean: 0.0, std }.fill(rng, shape, out);
+                let zeros = (sparsity * rows as f64).ceil() as usize;
+                let mut order: Vec<usize> = (0..rows).collect();
+                for column in 0..columns {
+                    for i in 0..zeros {
+                        order.swap(i, i + rng.below((rows - i) as u64) as usize);
+                        out[order[i] * columns + column] = 0.0;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn refuse(name: &str, needs: &str, shape: &[usize]) -> ! {
+    panic!("{name} needs a shape of {needs}, but got {shape:?}");
+}
+
+impl Fan {
+    /// The number to divide the scale by.
+    #[track_caller]
+    fn of(self, shape: &[usize]) -> f64 {
+        let Fans { fan_in, fan_out } = fans(shape);
+        assert!(
+            fan_in > 0 && fan_out > 0,
+            "a layer needs at least one input and one output, but the shape {shape:?} has fan_in = {fan_in} and fan_out = {fan_out}"
+        );
+        match self {
+            Self::In => fan_in as f64,
+            Self::Out => fan_out as f64,
+            Self::Avg => f64::midpoint(fan_in as f64, fan_out as f64),
+        }
+    }
+}
+
+impl fmt::Display for Init {
+    /// The name, as the label of a plot.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Zeros => f.write_str("zeros"),
+            Self::Ones => f.write_str("ones"),
+            Self::Constant(value) => write!(f, "constant {value}"),
+            Self::Uniform { low, high } => write!(f, "U({low}, {high})"),
+            Self::Normal { mean, std } => write!(f, "N({mean}, {std}²)"),
+            Self::TruncatedNormal { mean, std, low, high } => write!(f, "N({mean}, {std}²) within [{low}, {high}]"),
+            Self::XavierUniform => f.write_str("Xavier uniform"),
+            Self::XavierNormal => f.write_str("Xavier normal"),
+            Self::HeUniform => f.write_str("He uniform"),
+            Self::HeNormal => f.write_str("He normal"),
+            Self::LecunUniform => f.write_str("LeCun uniform"),
+            Self::LecunNormal => f.write_str("LeCun normal"),
+            Self::VarianceScaling { scale, fan, distribution } => {
+                let fan = match fan {
+                    Fan::In => "fan_in",
+                    Fan::Out => "fan_out",
+                    Fan::Avg => "fan_avg",
+                };
+                let distribution = match distribution {
+                    Distribution::Normal => "normal",
+                    Distribution::TruncatedNormal => "truncated normal",
+                    Distribution::Uniform => "uniform",
+                };
+                // Three decimals, but not of whole numbers.
+                let scale = (scale * 1000.0).round() / 1000.0;
+                write!(f, "{distribution}, variance {scale}/{fan}")
+            }
+            Self::Orthogonal { gain } => write!(f, "orthogonal, gain {}", (gain * 1000.0).round() / 1000.0),
+            Self::Identity => f.write_str("identity"),
+            Self::Dirac => f.write_str("Dirac"),
+            Self::Sparse { sparsity, std } => write!(f, "sparse {sparsity}, N(0, {std}²)"),
+        }
+    }
+}
+
+/// [`Init::XavierUniform`] for a dense layer, the `xavier_init` of the lesson: weights of shape (`n_in`, `n_out`) drawn
+/// from U\[−*a*, *a*) with *a* = √(6 / (`n_in` + `n_out`)).
+///
+/// ```
+/// use initializers::prelude::*;
+/// let w = xavier_uniform(&mut RandomState::new(0), 300, 100);
 /// assert!((var(&w) / (2.0 / 400.0) - 1.0).abs() < 0.03);
 /// ```
 ///
@@ -26,22 +485,15 @@ use crate::random::Generator;
 /// If `n_in` or `n_out` is 0, or if there is no memory for the array.
 #[track_caller]
 pub fn xavier_uniform(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {
-    check_fans("xavier_uniform", n_in, n_out);
-    let limit = (6.0 / (n_in as f64 + n_out as f64)).sqrt();
-    rng.uniform(-limit, limit, (n_in, n_out))
+    Init::XavierUniform.sample(rng, (n_in, n_out))
 }
 
-/// He (Kaiming) normal weights of shape (`n_in`, `n_out`): draws from N(0, σ²) with σ = √(2 / `n_in`).
-///
-/// ReLU sets half of its inputs to 0 and so halves the mean square of the signal; twice the variance makes up for it: K. He, X. Zhang,
-/// S. Ren and J. Sun, "Delving deep into rectifiers: surpassing human-level performance on ImageNet classification",
-/// ICCV 2015, equation 10. `torch.nn.init.kaiming_normal_(nonlinearity="relu")`, `keras.initializers.HeNormal` without
-/// its truncation.
+/// [`Init::HeNormal`] for a dense layer, the `he_init` of the lesson: weights of shape (`n_in`, `n_out`) drawn from
+/// N(0, 2 / `n_in`).
 ///
 /// ```
 /// use initializers::prelude::*;
-/// let mut rng = RandomState::new(0);
-/// let w = he_normal(&mut rng, 300, 100);
+/// let w = he_normal(&mut RandomState::new(0), 300, 100);
 /// assert!((var(&w) / (2.0 / 300.0) - 1.0).abs() < 0.03);
 /// ```
 ///
@@ -49,16 +501,98 @@ pub fn xavier_uniform(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Ar
 /// If `n_in` or `n_out` is 0, or if there is no memory for the array.
 #[track_caller]
 pub fn he_normal(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {
-    check_fans("he_normal", n_in, n_out);
-    let mut w = rng.randn((n_in, n_out));
-    w *= (2.0 / n_in as f64).sqrt();
-    w
+    Init::HeNormal.sample(rng, (n_in, n_out))
 }
 
-#[track_caller]
-fn check_fans(name: &str, n_in: usize, n_out: usize) {
-    assert!(
-        n_in > 0 && n_out > 0,
-        "{name} needs at least one input and one output, but got n_in = {n_in} and n_out = {n_out}"
-    );
+/// Fills `out` with draws from N(0, 1) given that they are within [`low`, `high`].
+///
+/// By rejection from whichever fits best, so that even a cut far out in a tail takes few tries: C. P. Robert, "Simulation
+/// of truncated normal variables", Statistics and Computing 5, 1995, sections 2.1 and 2.2.
+fn fill_truncated(rng: &mut dyn Generator, low: f64, high: f64, out: &mut [f64]) {
+    // A cut on the left of 0 is the mirror image of one on the right.
+    if high < 0.0 {
+        fill_truncated(rng, -high, -low, out);
+        for v in out {
+            *v = -*v;
+        }
+        return;
+    }
+    let mut uniform = {
+        let mut drawn = [0.0; 1];
+        move |rng: &mut dyn Generator| {
+            rng.fill_uniform(0.0, 1.0, &mut drawn);
+            drawn[0]
+        }
+    };
+    let rate = f64::midpoint(low, low.hypot(2.0));
+    let wide_at_0 = low <= 0.0 && high - low > 2.5;
+    let tail = low > 0.0 && (high - low) * rate > 1.0;
+    for value in out {
+        *value = loop {
+            if wide_at_0 {
+                let mut drawn = [0.0];
+                rng.fill_randn(&mut drawn);
+                if (low..=high).contains(&drawn[0]) {
+                    break drawn[0];
+                }
+            } else if tail {
+                // From an exponential distribution that begins at `low`.
+                let drawn = low - (1.0 - uniform(rng)).ln() / rate;
+                if drawn <= high && uniform(rng) <= (-(drawn - rate).powi(2) / 2.0).exp() {
+                    break drawn;
+                }
+            } else {
+                // From the uniform distribution; the density is highest at the bound nearest to 0.
+                let drawn = low + (high - low) * uniform(rng);
+                let highest = low.max(0.0);
+                if uniform(rng) <= ((highest * highest - drawn * drawn) / 2.0).exp() {
+                    break drawn;
+                }
+            }
+        };
+    }
+}
+
+/// Fills `out`, `rows` × `columns`, with orthonormal columns or, where it is wider than high, orthonormal rows.
+///
+/// Gram and Schmidt's process on normal vectors, which gives each such matrix with the same density (the sign of the diagonal
+/// of R is positive, see F. Mezzadri, "How to generate random matrices from the classical compact groups", Notices of the
+/// AMS 54, 2007), done twice for each vector, which is enough for orthogonality to the last digits.
+fn fill_orthogonal(rng: &mut dyn Generator, rows: usize, columns: usize, out: &mut [f64]) {
+    let (count, length) = (rows.min(columns), rows.max(columns));
+    if count == 0 {
+        return;
+    }
+    let mut vectors = vec![0.0; count * length];
+    for i in 0..count {
+        let (done, rest) = vectors.split_at_mut(i * length);
+        let vector = &mut rest[..length];
+        loop {
+            rng.fill_randn(vector);
+            let drawn = norm(vector);
+            for _ in 0..2 {
+                for other in done.chunks_exact(length) {
+                    let overlap: f64 = other.iter().zip(&*vector).map(|(a, b)| a * b).sum();
+                    vector.iter_mut().zip(other).for_each(|(v, o)| *v -= overlap * o);
+                }
+            }
+            let left = norm(vector);
+            // What is left of a vector that lay in the span of the others would be rounding errors.
+            if left > 1e-8 * drawn {
+                for v in vector {
+                    *v /= left;
+                }
+                break;
+            }
+        }
+    }
+    for (i, vector) in vectors.chunks_exact(length).enumerate() {
+        for (j, &v) in vector.iter().enumerate() {
+            out[if rows >= columns { j * columns + i } else { i * columns + j }] = v;
+        }
+    }
+}
+
+fn norm(vector: &[f64]) -> f64 {
+    vector.iter().map(|v| v * v).sum::<f64>().sqrt()
 }

@@ -33,9 +33,9 @@ pub mod prelude {
     pub use rand::SeedableRng;
     pub use rand::rngs::StdRng;
 
-    pub use crate::activation::ActivationExt;
+    pub use crate::activation::{Activation, ActivationExt};
     pub use crate::display::{Show, repr};
-    pub use crate::init::{he_normal, xavier_uniform};
+    pub use crate::init::{Distribution, Fan, Fans, Gain, Init, fans, he_normal, xavier_uniform};
     pub use crate::plot::{Histogram, Row, histogram, row};
     pub use crate::random::{Generator, RandomState};
     pub use crate::stats::{Values, mean, var};

@@ -43,13 +43,89 @@ fn shapes_beyond_memory() {
 #[test]
 fn layers_without_units() {
     for (n_in, n_out) in [(0, 5), (5, 0), (0, 0)] {
-        let expected = format!("needs at least one input and one output, but got n_in = {n_in} and n_out = {n_out}");
-        assert_eq!(
-            message(|| xavier_uniform(&mut RandomState::new(0), n_in, n_out)),
-            format!("xavier_uniform {expected}")
+        let expected = format!(
+            "a layer needs at least one input and one output, but the shape [{n_in}, {n_out}] has fan_in = {n_in} and fan_out = {n_out}"
         );
-        assert_eq!(message(|| he_normal(&mut RandomState::new(0), n_in, n_out)), format!("he_normal {expected}"));
+        assert_eq!(message(|| xavier_uniform(&mut RandomState::new(0), n_in, n_out)), expected);
+        assert_eq!(message(|| he_normal(&mut RandomState::new(0), n_in, n_out)), expected);
     }
+}
+
+#[test]
+fn parameters_of_initializers() {
+    let infinity = f64::INFINITY;
+    let truncated = |mean, std, low, high| Init::TruncatedNormal { mean, std, low, high };
+    let scaling = |scale| Init::VarianceScaling { scale, fan: Fan::In, distribution: Distribution::Normal };
+    for (init, expected) in [
+        (Init::Constant(f64::NAN), "constant weights have to be finite, but got NaN"),
+        (
+            Init::Uniform { low: 1.0, high: -1.0 },
+            "uniform needs finite bounds with low <= high, but got low = 1 and high = -1",
+        ),
+        (
+            Init::Normal { mean: 0.0, std: -1.0 },
+            "a normal distribution needs a finite mean and a finite std >= 0, but got mean = 0 and std = -1",
+        ),
+        (
+            Init::Normal { mean: infinity, std: 1.0 },
+            "a normal distribution needs a finite mean and a finite std >= 0, but got mean = inf and std = 1",
+        ),
+        (
+            truncated(0.0, 0.0, -1.0, 1.0),
+            "a truncated normal distribution needs std > 0 and low < high, but got std = 0, low = -1 and high = 1",
+        ),
+        (
+            truncated(0.0, 1.0, 2.0, 2.0),
+            "a truncated normal distribution needs std > 0 and low < high, but got std = 1, low = 2 and high = 2",
+        ),
+        (
+            truncated(0.0, 1.0, f64::NAN, 2.0),
+            "a truncated normal distribution needs std > 0 and low < high, but got std = 1, low = NaN and high = 2",
+        ),
+        (scaling(0.0), "variance scaling needs a finite scale > 0, but got 0"),
+        (scaling(infinity), "variance scaling needs a finite scale > 0, but got inf"),
+        (Init::Orthogonal { gain: f64::NAN }, "the gain of orthogonal weights has to be finite, but got NaN"),
+        (Init::Sparse { sparsity: 1.5, std: 1.0 }, "the sparsity has to be a share from 0 to 1, but got 1.5"),
+        (Init::Dirac, "Dirac needs a shape of at least three axes, but got [3, 4]"),
+    ] {
+        assert_eq!(message(|| init.sample(&mut RandomState::new(0), (3, 4))), expected);
+    }
+    let expected = "the gain of a leaky ReLU needs a finite slope, but got NaN";
+    assert_eq!(message(|| Init::kaiming_normal(Fan::In, Gain::LeakyRelu(f64::NAN))), expected);
+    assert_eq!(message(|| Init::kaiming_uniform(Fan::In, Gain::LeakyRelu(f64::NAN))), expected);
+}
+
+#[test]
+fn axes_of_initializers() {
+    for (init, expected) in [
+        (Init::HeNormal, "fan_in and fan_out need a shape of at least two axes (in, out), but got [3]"),
+        (Init::Orthogonal { gain: 1.0 }, "Orthogonal needs a shape of at least two axes, but got [3]"),
+        (Init::Identity, "Identity needs a shape of exactly two axes, but got [3]"),
+        (Init::Sparse { sparsity: 0.5, std: 1.0 }, "Sparse needs a shape of exactly two axes, but got [3]"),
+    ] {
+        assert_eq!(message(|| init.sample(&mut RandomState::new(0), 3)), expected);
+    }
+    let shape = [usize::MAX, 2, 3];
+    let expected = format!("the fans of the shape {shape:?} are too large: make an axis smaller");
+    assert_eq!(message(|| fans(&shape)), expected);
+}
+
+#[test]
+fn random_numbers() {
+    let expected = "a normal distribution needs a finite mean and a finite std >= 0, but got mean = 0 and std = NaN";
+    assert_eq!(message(|| RandomState::new(0).normal(0.0, f64::NAN, 3)), expected);
+    let expected = "randint needs low < high, but got low = 3 and high = 3";
+    assert_eq!(message(|| RandomState::new(0).randint(3, 3, 3)), expected);
+    let expected = "there is no whole number below 0 to draw: n has to be at least 1";
+    assert_eq!(message(|| RandomState::new(0).below(0)), expected);
+    assert_eq!(message(|| StdRng::seed_from_u64(0).below(0)), expected);
+}
+
+#[test]
+fn parameters_of_activations() {
+    let z = array![1.0];
+    assert_eq!(message(|| Activation::LeakyRelu(f64::NAN).apply(&z)), "LeakyRelu(NaN) needs a finite parameter");
+    assert_eq!(message(|| Activation::Elu(f64::INFINITY).derivative(&z)), "Elu(inf) needs a finite parameter");
 }
 
 #[test]
