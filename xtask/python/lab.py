@@ -16,21 +16,21 @@ from pathlib import Path
 import requests
 from execute import PANIC, Failed, code_cells, has_question_mark, read, replace, run, without_backtrace
 from jupyter_client import BlockingKernelClient
-from jupyter_core.paths import jupyter_runtime_dir
+from jupyter_core.paths import jupyter_config_dir, jupyter_runtime_dir
 from nbformat.sign import NotebookNotary
 
 ROOT = Path(__file__).parents[2]
 LESSON = "notebooks/8-4-initializers.ipynb"
-OPTIONS = [
-    "--no-browser",
-    "--log-level=WARN",
-    f"--ServerApp.root_dir={ROOT}",
-    "--ServerApp.ip=localhost",
-    # Ctrl-C is meant.
-    "--ServerApp.answer_yes=True",
-    f"--LabApp.default_url=/lab/tree/{LESSON}",
-    "--LabApp.log_level=WARN",
-]
+# In a file and not on the command line, so that the user's own options come last and win.
+OPTIONS = {
+    "ServerApp": {
+        "root_dir": str(ROOT),
+        "ip": "localhost",
+        "open_browser": False,
+        "log_level": "WARN",
+    },
+    "LabApp": {"default_url": f"/lab/tree/{LESSON}", "log_level": "WARN"},
+}
 # A class needs neither the question about news nor a page that looks for updates.
 SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
@@ -42,28 +42,39 @@ def main(arguments):
     arguments = parser.parse_args(arguments)
 
     trust()
-    settings = Path(sys.prefix) / "share/jupyter/lab/settings"
-    settings.mkdir(parents=True, exist_ok=True)
-    replace(settings / "overrides.json", json.dumps(SETTINGS))
+    store(Path(jupyter_config_dir()) / "jupyter_server_config.json", OPTIONS)
+    store(Path(sys.prefix) / "share/jupyter/lab/settings/overrides.json", SETTINGS)
     print("Starting JupyterLab.", flush=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *OPTIONS, *arguments.options], cwd=ROOT)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: sys.exit(1))
+    # In a session of its own, for at Ctrl-C it would ask whether it is meant, and without a terminal leave its kernels behind.
+    command = [sys.executable, "-m", "jupyterlab", *arguments.options]
+    server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         open_lesson(server, not arguments.no_browser)
         server.wait()
     except KeyboardInterrupt:
         print("\nEnding JupyterLab and its kernels.", flush=True)
-        wait(server)
+    else:
+        if server.returncode:
+            raise Failed(f"JupyterLab ended with the exit code {server.returncode}; the reason stands above")
     finally:
-        if server.poll() is None:
-            server.terminate()
-            wait(server)
-    if server.returncode > 0:
-        raise Failed(f"JupyterLab ended with the exit code {server.returncode}; the reason stands above")
+        end(server)
 
 
-def wait(server):
-    """Gives the server time to end its kernels, and ends it if that does not help."""
+def store(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace(path, json.dumps(content, indent=2) + "\n")
+
+
+def end(server):
+    """Ends the server and gives it time to end its kernels; where that does not help, ends it at once."""
+    if server.poll() is not None:
+        return
+    # On Windows Ctrl-C reaches the server too, and there is no gentler way to end it.
+    if sys.platform != "win32":
+        server.terminate()
     try:
         server.wait(timeout=20)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):

@@ -1,0 +1,55 @@
+"""An exported page holds everything it shows, and a page is replaced by a good one only."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import execute
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+SCRIPT = Path(execute.__file__).with_name("export.py")
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+
+
+def export(*arguments):
+    return subprocess.run([sys.executable, SCRIPT, *arguments], capture_output=True, text=True, check=False)
+
+
+def write(path, source, *outputs):
+    cells = [
+        new_markdown_cell("# Weights & <i>sizes</i>\n\n$$\\sqrt{2/n_j}$$\n\nand $n_j$ `inputs`", id="prose"),
+        new_code_cell(source, id="code", outputs=list(outputs), execution_count=1 if outputs else None),
+    ]
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": execute.KERNELSPEC}), path)
+
+
+def test_a_page_holds_all_that_it_shows(tmp_path):
+    result = new_output("execute_result", {"image/svg+xml": SVG, "text/plain": "a picture"}, execution_count=1)
+    write(tmp_path / "page.ipynb", "let a = 1 < 2;", result, new_output("stream", name="stdout", text="0 < 1\n"))
+    out = tmp_path / "new" / "folder"
+    assert export("--out", out, "--no-run", tmp_path / "page.ipynb").returncode == 0
+    assert [file.name for file in out.iterdir()] == ["page.html"]
+    page = (out / "page.html").read_text(encoding="utf-8")
+    assert page.count("<math") == 2 and "<msqrt>" in page and "$" not in page
+    assert "<rect" in page and "a picture" not in page
+    assert "0 &lt; 1" in page and "&lt;</span>" in page
+    assert not re.search(r"<script|<link|@import|(?:src|href)=\"(?!#)", page)
+
+
+def test_a_failing_notebook_leaves_the_page_as_it_was(tmp_path):
+    write(tmp_path / "page.ipynb", 'panic!("no such luck");')
+    (tmp_path / "page.html").write_text("good")
+    result = export("--out", tmp_path, tmp_path / "page.ipynb")
+    assert result.returncode != 0 and "cell 1 (code) panicked: no such luck" in result.stderr
+    assert (tmp_path / "page.html").read_text() == "good"
+
+
+def test_two_notebooks_of_one_name_are_refused(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder / "page.ipynb", "1")
+    result = export("--out", tmp_path / "out", "--no-run", tmp_path / "a/page.ipynb", tmp_path / "b/page.ipynb")
+    assert result.returncode != 0 and "page.html" in result.stderr
+    assert not (tmp_path / "out").exists()
