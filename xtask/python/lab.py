@@ -45,6 +45,8 @@ def main(arguments):
     store(Path(jupyter_config_dir()) / "jupyter_server_config.json", OPTIONS)
     store(Path(sys.prefix) / "share/jupyter/lab/settings/overrides.json", SETTINGS)
     print("Starting JupyterLab.", flush=True)
+    # A shell without job control starts background programs with Ctrl-C ignored, but it is what ends the server.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: sys.exit(1))
