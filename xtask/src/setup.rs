@@ -205,9 +205,14 @@ fn installed_kernels() -> Vec<PathBuf> {
 /// Writes the kernelspec for this kernel into the environment and keeps it if the kernel starts and is new enough.
 fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
     println!("Starting the Rust kernel {} to see its version.", program.display());
+    // What an earlier kernel left there would be taken for this one's.
+    let spec = project.jupyter_path().join("kernels/rust");
+    if spec.exists() {
+        fs::remove_dir_all(&spec).with_context(|| format!("{} could not be removed", spec.display()))?;
+    }
     // It honours JUPYTER_PATH, which leads into the environment; the user's own kernels are left alone.
-    output(project.program(program).arg("--install")).context("the kernel could not be added to the environment")?;
-    let said = output(&mut project.script("kernel_version.py"));
+    let said = output(project.program(program).arg("--install"))
+        .and_then(|_| output(&mut project.script("kernel_version.py")));
     let Some(version) = said.as_deref().ok().and_then(Version::parse) else {
         eprintln!("warning: {} does not start as a Jupyter kernel, so it is not used.", program.display());
         return Ok(false);
@@ -227,10 +232,10 @@ fn install_kernel(project: &Project) -> Result<()> {
         let mut fetch = project.program("cargo");
         fetch.args(["binstall", "--no-confirm", "--disable-strategies", "compile"]);
         fetch.arg(format!("evcxr_jupyter@{KERNEL}"));
-        match watched(&mut fetch) {
-            Ok(()) => return Ok(()),
-            Err(error) => eprintln!("warning: cargo binstall could not fetch it ({error}), so it is compiled."),
+        if watched(&mut fetch).is_ok() {
+            return Ok(());
         }
+        eprintln!("warning: cargo binstall could not fetch it, so it is compiled.");
     }
     let said = output(project.program("rustc").arg("--version")).context("rustc cannot be started")?;
     let rust = Version::parse(&said).ok_or_else(|| anyhow!("rustc names no version: {}", said.trim()))?;
@@ -273,7 +278,7 @@ fn watched(command: &mut Command) -> Result<()> {
         said.push_str(&line);
         said.push('\n');
     }
-    if child.wait()?.success() { Ok(()) } else { bail!("{}, then repeat the command", remedy(&said)) }
+    if child.wait()?.success() { Ok(()) } else { bail!("{} and repeat the command", remedy(&said)) }
 }
 
 /// What a user can do about a failure, by what the program said.
@@ -291,11 +296,11 @@ fn remedy(said: &str) -> &'static str {
     ];
     let says = |words: &[&str]| words.iter().any(|&words| said.contains(words));
     if says(&FULL) {
-        "the disk is full: make room"
+        "the disk is full; make room"
     } else if says(&OFFLINE) {
-        "the network cannot be reached: connect"
+        "the network cannot be reached; connect"
     } else {
-        "the reason stands above: mend it"
+        "the reason stands above; mend it"
     }
 }
 
