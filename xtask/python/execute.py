@@ -4,15 +4,19 @@ evcxr writes a panic and the error of a `?` to stderr only and reports the cell 
 arrive after the kernel has said that it is done, in any order. `execute` is nbclient with these mended.
 """
 
+import asyncio
+import contextlib
 import os
 import queue
 import re
+import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat.reader import NotJSONError
@@ -129,12 +133,14 @@ def execute(nb, path, report=print):
         resources={"metadata": {"path": str(Path(path).resolve().parent)}},
     )
     try:
-        client.execute()
+        run_cells(client)
     except CellExecutionError:
         said = [o.get("evalue") or o.ename for o in current["cell"].outputs if o.output_type == "error"]
         raise Failed(f"{name()} failed: {' '.join(said).strip()}") from None
     except DeadKernelError:
         raise Failed(f"{name()} ended the kernel, as an abort, an exit or a stack overflow does") from None
+    except (NoSuchKernel, RuntimeError) as error:
+        raise Failed(f"{path}: the Rust kernel could not be started: {error}") from None
     except TimeoutError:
         raise Failed(f"{name()} was still running after {HUNG} seconds; is it an endless loop?") from None
 
@@ -143,6 +149,32 @@ def execute(nb, path, report=print):
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
+
+
+def run_cells(client):
+    """Lets nbclient do its work, but ends it in one way at Ctrl-C: its own handler ends the kernel under its feet."""
+    interrupted = []
+
+    def on_start(notebook):
+        task = asyncio.current_task()
+
+        def interrupt():
+            interrupted.append(True)
+            task.cancel()
+
+        # Windows has no such handlers, there Ctrl-C is an exception as usual.
+        with contextlib.suppress(NotImplementedError):
+            for sign in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(sign, interrupt)
+
+    client.on_notebook_start = on_start
+    try:
+        client.execute()
+    except (Exception, asyncio.CancelledError) as error:
+        # Before the kernel is ready it is nbclient's handler that cancels.
+        if interrupted or isinstance(error, asyncio.CancelledError):
+            raise KeyboardInterrupt from None
+        raise
 
 
 def main(paths):

@@ -1,5 +1,6 @@
 """A run fails where a cell fails, says where, and leaves the file as it was."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,21 @@ def test_a_good_notebook_is_stored_with_its_outputs_and_the_second_run_changes_n
     assert nb.cells[2].outputs[1].data["text/plain"] == "2"
     assert [cell.execution_count for cell in nb.cells[1:]] == [1, 2]
     assert run(path).returncode == 0 and path.read_bytes() == first
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that stands for Ctrl-C here")
+def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path):
+    endless = 'std::thread::sleep(std::time::Duration::from_secs(1000));'
+    path = notebook(tmp_path / "endless.ipynb", "1", endless)
+    stored = path.read_bytes()
+    running = subprocess.Popen([sys.executable, SCRIPT, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while "[1/2]" not in running.stdout.readline():
+        pass
+    running.send_signal(signal.SIGINT)
+    # Both pipes are held open by everything that was started.
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode != 0 and errors.splitlines()[-1] == "interrupted; nothing was written"
+    assert path.read_bytes() == stored and list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(
