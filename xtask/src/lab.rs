@@ -14,7 +14,7 @@ pub struct Args {
     /// Print the address instead of opening a browser
     #[arg(long)]
     no_browser: bool,
-    /// Arguments for `JupyterLab` itself, after `--`
+    /// Arguments for JupyterLab itself, after `--`
     #[arg(last = true)]
     jupyterlab: Vec<OsString>,
 }

@@ -18,7 +18,7 @@ use project::Project;
 enum Command {
     /// Set up what the notebooks need: the Rust kernel, and Jupyter in `.venv` of this checkout
     Setup,
-    /// Open `JupyterLab` on the lesson, with every cell already run
+    /// Open JupyterLab on the lesson, with every cell already run
     Lab(lab::Args),
     /// Execute notebooks in place, each in a fresh kernel
     Run(run::Args),
