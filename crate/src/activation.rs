@@ -5,6 +5,8 @@ use std::fmt;
 
 use ndarray::{Array, ArrayBase, Data, Dimension};
 
+use crate::stats::Values;
+
 /// Activation functions as methods of an array of any shape; each gives a new array of the same shape.
 ///
 /// ```
@@ -97,9 +99,7 @@ impl Activation {
     /// If the slope of a leaky ReLU or the α of an ELU is NaN or infinite.
     #[track_caller]
     pub fn apply<S: Data<Elem = f64>, D: Dimension>(self, z: &ArrayBase<S, D>) -> Array<f64, D> {
-        let mut out = z.to_owned();
-        self.apply_in_place(elements(&mut out));
-        out
+        Array::from_shape_vec(z.raw_dim(), self.values(&z.values())).expect("one value for each element")
     }
 
     /// The derivatives φ′(z) at each element; at a kink (ReLU at 0) that from the left, as in PyTorch. NaN stays NaN.
@@ -113,18 +113,16 @@ impl Activation {
     /// As [`apply`](Self::apply).
     #[track_caller]
     pub fn derivative<S: Data<Elem = f64>, D: Dimension>(self, z: &ArrayBase<S, D>) -> Array<f64, D> {
-        let mut out = z.to_owned();
-        self.derivative_in_place(elements(&mut out));
-        out
+        Array::from_shape_vec(z.raw_dim(), self.slopes(&z.values())).expect("one value for each element")
     }
 
     // Functions of a slice are compiled here and not again in each cell of a notebook.
 
     #[track_caller]
-    fn apply_in_place(self, z: &mut [f64]) {
+    fn values(self, z: &[f64]) -> Vec<f64> {
         self.check();
         match self {
-            Self::Identity => {}
+            Self::Identity => z.to_vec(),
             Self::Sigmoid => map(z, sigmoid),
             Self::Tanh => map(z, tanh),
             Self::Relu => map(z, |z| if z <= 0.0 { 0.0 } else { z }),
@@ -139,7 +137,7 @@ impl Activation {
     }
 
     #[track_caller]
-    fn derivative_in_place(self, z: &mut [f64]) {
+    fn slopes(self, z: &[f64]) -> Vec<f64> {
         self.check();
         let kink = |left: fn(f64, f64) -> f64, parameter: f64, right: f64| {
             move |z: f64| match z {
@@ -194,16 +192,9 @@ impl fmt::Display for Activation {
     }
 }
 
-/// The elements of a new array, in the order of memory: it can be that of a transpose, but has no gaps.
-fn elements<D: Dimension>(array: &mut Array<f64, D>) -> &mut [f64] {
-    array.as_slice_memory_order_mut().expect("an owned array is contiguous")
-}
-
 #[inline]
-fn map(values: &mut [f64], f: impl Fn(f64) -> f64) {
-    for value in values {
-        *value = f(*value);
-    }
+fn map(values: &[f64], f: impl Fn(f64) -> f64) -> Vec<f64> {
+    values.iter().map(|&value| f(value)).collect()
 }
 
 fn sigmoid(z: f64) -> f64 {

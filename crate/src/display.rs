@@ -1,9 +1,12 @@
 //! How arrays look in a notebook: as NumPy prints them.
 //!
-//! [`repr`] follows `numpy.array_repr` of NumPy 2 with its default print options (precision 8, threshold 1000, edge
-//! items 3, line width 75), character for character.
+//! [`repr`] follows [`numpy.array_repr`](https://numpy.org/doc/2.4/reference/generated/numpy.array_repr.html) of NumPy 2.4
+//! with the defaults of
+//! [`numpy.set_printoptions`](https://numpy.org/doc/2.4/reference/generated/numpy.set_printoptions.html) (precision 8,
+//! threshold 1000, edge items 3, line width 75), character for character. [`Show`] is how a notebook comes to see it.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, LowerExp};
+use std::str::FromStr;
 
 use ndarray::{ArrayBase, ArrayViewD, Axis, Data, Dimension};
 
@@ -14,9 +17,15 @@ const LINE_WIDTH: usize = 75;
 
 /// An array as NumPy's `repr` shows it; `numpy.array_repr`.
 ///
-/// Columns are aligned and have the fewest digits that tell the numbers apart, 8 at most; exponents are used where the
-/// largest number is 10⁸ or more, the smallest below 10⁻⁴, or their ratio above 1000. An array of more than 1000
-/// elements is shown by its corners and its shape, and only those elements are looked at.
+/// Any shape and any layout in memory, views as well; of the elements that [`Element`] names.
+///
+/// - A number has the fewest digits that tell it from its neighbours, cut to 8 after the point by rounding its exact
+///   binary value, a tie to the even digit. Columns are as wide as the widest number needs.
+/// - All have exponents if, zeros, NaN and infinities aside, the largest magnitude is 10⁸ or more (10⁶ for `f32`), the
+///   smallest is below 10⁻⁴, or one is more than 1000 times the other.
+/// - Of more than 1000 elements three at each end of an axis are shown, and the shape. Only they are looked at, so that
+///   the size of an array costs nothing.
+/// - The type is named where the numbers do not tell it: not for `f64`, `i64` and `bool`, unless the array is empty.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -24,7 +33,17 @@ const LINE_WIDTH: usize = 75;
 /// array([[ 0.5 , -0.25],
 ///        [10.  ,  0.  ]])");
 /// assert_eq!(repr(&array![1e-9, 0.1]), "array([1.e-09, 1.e-01])");
+/// assert_eq!(repr(&array![0.1_f32, 2.0]), "array([0.1, 2. ], dtype=float32)");
 /// assert_eq!(repr(&array![true, false]), "array([ True, False])");
+/// assert_eq!(repr(&Array2::<f64>::zeros((0, 3))), "array([], shape=(0, 3), dtype=float64)");
+/// assert_eq!(repr(&Array2::<f64>::zeros((4000, 4000))), "\
+/// array([[0., 0., 0., ..., 0., 0., 0.],
+///        [0., 0., 0., ..., 0., 0., 0.],
+///        [0., 0., 0., ..., 0., 0., 0.],
+///        ...,
+///        [0., 0., 0., ..., 0., 0., 0.],
+///        [0., 0., 0., ..., 0., 0., 0.],
+///        [0., 0., 0., ..., 0., 0., 0.]], shape=(4000, 4000))");
 /// ```
 pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>) -> String {
     A::repr_dyn(array.view().into_dyn())
@@ -32,9 +51,12 @@ pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>
 
 /// What ends a cell is shown by its `evcxr_display`: an array as [`repr`] prints it.
 ///
+/// evcxr shows one output for each cell, the last; and text that was printed without an end of line just before it is
+/// lost: `println!`, not `print!`, goes with an array that ends a cell.
+///
 /// ```
 /// use initializers::prelude::*;
-/// array![1.0, 2.5].evcxr_display(); // prints `array([1. , 2.5])` between evcxr's marks for text/plain
+/// array![1.0, 2.5].evcxr_display(); // the cell's output is `array([1. , 2.5])`
 /// ```
 pub trait Show {
     /// Prints the value in the form from which evcxr makes an output of the cell.
@@ -49,14 +71,33 @@ impl<A: Element, S: Data<Elem = A>, D: Dimension> Show for ArrayBase<S, D> {
 
 /// Prints one output of a cell in several forms: pairs of a MIME type and the content.
 pub(crate) fn show(forms: &[(&str, &str)]) {
-    let mut out = String::new();
-    for (mime, content) in forms {
-        writeln!(out, "EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT").expect("a string takes all");
-    }
-    print!("{out}");
+    print!("{}", blocks(forms));
 }
 
-/// The elements of arrays that can be shown: `f64`, the integers and `bool`.
+/// The forms as evcxr reads them from the standard output: each between two marks, all that follow one another in a cell
+/// are one output.
+fn blocks(forms: &[(&str, &str)]) -> String {
+    const END: &str = "EVCXR_END_CONTENT";
+    const PANIC: &str = "EVCXR_PANIC_NOTIFICATION";
+    let mut out = String::new();
+    for (mime, content) in forms {
+        out += &format!("EVCXR_BEGIN_CONTENT {mime}\n");
+        for line in content.split('\n') {
+            out += line;
+            // evcxr would take the line for its own mark; with a space it does not, and the space is not seen.
+            if [END, PANIC].contains(&line.strip_suffix('\r').unwrap_or(line)) {
+                out.push(' ');
+            }
+            out.push('\n');
+        }
+        out += END;
+        out.push('\n');
+    }
+    out
+}
+
+/// The elements of arrays that can be shown, with NumPy's names: `f64` and `f32` (float64, float32), `i64`, `i32`,
+/// `u8`, `u32`, `u64` (int64 …), `usize` (uint64, as NumPy names C's `size_t`) and `bool`.
 pub trait Element: sealed::Sealed {
     /// [`repr`] of an array of any shape.
     #[doc(hidden)]
@@ -85,7 +126,8 @@ macro_rules! element {
 }
 
 element! {
-    f64, "float64", true, |items: &[f64], _| float_words(items);
+    f64, "float64", true, float_words;
+    f32, "float32", false, float_words;
     i64, "int64", true, integer_words;
     i32, "int32", false, integer_words;
     u8, "uint8", false, integer_words;
@@ -125,8 +167,12 @@ fn bool_words(items: &[bool], ndim: usize) -> Vec<String> {
     items.iter().map(|&item| if item { yes } else { "False" }.to_owned()).collect()
 }
 
-fn integer_words<A: std::fmt::Display>(items: &[A], _ndim: usize) -> Vec<String> {
-    let mut words: Vec<String> = items.iter().map(ToString::to_string).collect();
+fn integer_words<A: Display>(items: &[A], _ndim: usize) -> Vec<String> {
+    aligned(items.iter().map(ToString::to_string).collect())
+}
+
+/// The words at the right of a column that is as wide as the widest.
+fn aligned(mut words: Vec<String>) -> Vec<String> {
     let width = words.iter().map(String::len).max().unwrap_or(0);
     for word in &mut words {
         *word = format!("{word:>width$}");
@@ -134,83 +180,110 @@ fn integer_words<A: std::fmt::Display>(items: &[A], _ndim: usize) -> Vec<String>
     words
 }
 
-fn float_words(items: &[f64]) -> Vec<String> {
-    let magnitudes = items.iter().map(|v| v.abs()).filter(|v| v.is_finite() && *v != 0.0);
-    let (min, max) = magnitudes.fold((f64::INFINITY, 0.0_f64), |(min, max), v| (min.min(v), max.max(v)));
-    let exponents = max > 0.0 && (max >= 1e8 || min < 1e-4 || max / min > 1000.0);
+/// What differs between `f64` and `f32`, beside the digits that Rust prints.
+trait Float: Copy + PartialEq + Display + LowerExp + FromStr + Into<f64> {
+    /// Whether numbers of these magnitudes are written with exponents.
+    fn exponents(min: f64, max: f64) -> bool;
+}
 
-    // The digits of one number decide about the width of all, so all are written twice.
-    let finite = || items.iter().copied().filter(|v| v.is_finite());
-    let digits = finite().map(|v| if exponents { fraction_scientific(v) } else { fraction(v) }).max();
-    let write = |v: f64| match (exponents, digits) {
-        (true, Some(digits)) => scientific(v, digits),
-        _ => positional(v),
-    };
-    let exponent_width = finite().map(|v| write(v).rsplit('e').next().map_or(0, str::len)).max().unwrap_or(0);
-    let words: Vec<String> = items
-        .iter()
-        .map(|&v| {
-            if v.is_nan() {
-                "nan".into()
-            } else if v.is_infinite() {
-                if v > 0.0 { "inf".into() } else { "-inf".into() }
-            } else if exponents {
-                // Exponents get as many digits as the longest of them.
-                let word = write(v);
-                let (mantissa, exponent) = word.split_once('e').expect("scientific numbers have an exponent");
-                let (sign, exponent) = exponent.split_at(1);
-                format!("{mantissa}e{sign}{exponent:0>width$}", width = exponent_width - 1)
-            } else {
-                let word = write(v);
-                let used = word.len() - word.find('.').expect("floats have a point") - 1;
-                word + &" ".repeat(digits.unwrap_or(0) - used)
-            }
-        })
-        .collect();
-    let width = words.iter().map(String::len).max().unwrap_or(0);
-    words.into_iter().map(|word| format!("{word:>width$}")).collect()
+impl Float for f64 {
+    fn exponents(min: f64, max: f64) -> bool {
+        max >= 1e8 || min < 1e-4 || max / min > 1000.0
+    }
+}
+
+impl Float for f32 {
+    // NumPy compares in the array's own precision.
+    fn exponents(min: f64, max: f64) -> bool {
+        let (min, max) = (min as f32, max as f32);
+        max >= 1e6 || min < 1e-4 || max / min > 1000.0
+    }
+}
+
+fn float_words<F: Float>(items: &[F], _ndim: usize) -> Vec<String> {
+    let finite: Vec<F> = items.iter().copied().filter(|&item| item.into().is_finite()).collect();
+    let magnitudes = finite.iter().map(|&item| item.into().abs()).filter(|v| *v != 0.0);
+    let (min, max) = magnitudes.fold((f64::INFINITY, 0.0_f64), |(min, max), v| (min.min(v), max.max(v)));
+    let exponents = max > 0.0 && F::exponents(min, max);
+
+    let mut words = if exponents { scientific_words(&finite) } else { positional_words(&finite) }.into_iter();
+    let all = items.iter().map(|&item| match item.into() {
+        v if v.is_nan() => "nan".into(),
+        f64::INFINITY => "inf".into(),
+        f64::NEG_INFINITY => "-inf".into(),
+        _ => words.next().expect("one word for each finite number"),
+    });
+    aligned(all.collect())
+}
+
+/// The numbers with the point in one column: `1.  `, `0.25`.
+fn positional_words<F: Float>(items: &[F]) -> Vec<String> {
+    let mut words: Vec<String> = items.iter().map(|&item| positional(item)).collect();
+    let digits = words.iter().map(|word| decimals(word)).max().unwrap_or(0);
+    for word in &mut words {
+        *word += &" ".repeat(digits - decimals(word));
+    }
+    words
+}
+
+/// The numbers with exponents, all with as many digits before and in the exponent as the one that needs most.
+fn scientific_words<F: Float>(items: &[F]) -> Vec<String> {
+    let digits = items.iter().map(|&item| scientific_digits(item)).max().unwrap_or(0);
+    let parts: Vec<(String, i32)> = items.iter().map(|&item| scientific(item, digits)).collect();
+    let large = parts.iter().any(|(_, exponent)| exponent.abs() >= 100);
+    let width = if large { 4 } else { 3 };
+    parts.into_iter().map(|(mantissa, exponent)| format!("{mantissa}e{exponent:+0width$}")).collect()
 }
 
 /// The shortest digits that tell the number from its neighbours, cut to 8 after the point, with the point and without
 /// trailing zeros: `1.`, `0.5`, `-0.04507395`.
-fn positional(v: f64) -> String {
-    let shortest = format!("{v}");
-    let used = shortest.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    let mut word = if used > PRECISION { format!("{v:.PRECISION$}") } else { shortest };
+fn positional<F: Float>(v: F) -> String {
+    let shortest = v.to_string();
+    let digits = decimals(&shortest);
+    let exact = format!("{v:.0$}", digits.min(PRECISION));
+    trimmed(if digits > PRECISION { exact } else { closest(v, shortest, exact) })
+}
+
+/// The number as mantissa, with exactly `digits` digits after the point, and exponent.
+fn scientific<F: Float>(v: F, digits: usize) -> (String, i32) {
+    let shortest = format!("{v:e}");
+    let exact = format!("{v:.digits$e}");
+    let word = if decimals(mantissa(&shortest)) == digits { closest(v, shortest, exact) } else { exact };
+    let (mantissa, exponent) = word.split_once('e').expect("`{:e}` writes an exponent");
+    let point = if digits == 0 { "." } else { "" };
+    (format!("{mantissa}{point}"), exponent.parse().expect("exponents are small integers"))
+}
+
+/// The number of digits after the point that the shortest form of `v` with an exponent has, 8 at most.
+fn scientific_digits<F: Float>(v: F) -> usize {
+    let used = decimals(mantissa(&format!("{v:e}")));
+    if used > PRECISION { decimals(&trimmed(scientific(v, PRECISION).0)) } else { used }
+}
+
+/// Of the shortest form that reads back as `v`, and the exact value rounded to as many digits: the one that NumPy prints.
+///
+/// Where two shortest forms are equally near, Rust takes the larger and NumPy the even one, which is the rounded value.
+/// Beside a power of two the rounded value may be a neighbour's.
+fn closest<F: Float>(v: F, shortest: String, exact: String) -> String {
+    if exact.parse().is_ok_and(|read: F| read == v) { exact } else { shortest }
+}
+
+fn mantissa(word: &str) -> &str {
+    word.split('e').next().unwrap_or_default()
+}
+
+fn decimals(word: &str) -> usize {
+    word.split_once('.').map_or(0, |(_, decimals)| decimals.len())
+}
+
+/// The number with a point and no zeros at its end.
+fn trimmed(mut word: String) -> String {
     if word.contains('.') {
         word.truncate(word.trim_end_matches('0').len());
     } else {
         word.push('.');
     }
     word
-}
-
-/// The number of digits after the point of [`positional`].
-fn fraction(v: f64) -> usize {
-    let word = positional(v);
-    word.len() - word.find('.').map_or(word.len(), |point| point + 1)
-}
-
-/// The number with exactly `digits` digits after the point and an exponent of at least two: `1.50e-07`.
-fn scientific(v: f64, digits: usize) -> String {
-    let word = format!("{v:.digits$e}");
-    let (mantissa, exponent) = word.split_once('e').expect("`{:e}` writes an exponent");
-    let point = if digits == 0 { "." } else { "" };
-    let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
-    format!("{mantissa}{point}e{sign}{exponent:0>2}")
-}
-
-/// The number of digits after the point that [`scientific`] needs for the shortest form of `v`, 8 at most.
-fn fraction_scientific(v: f64) -> usize {
-    let shortest = format!("{v:e}");
-    let mantissa = shortest.split('e').next().unwrap_or_default();
-    let used = mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    if used <= PRECISION {
-        return used;
-    }
-    let cut = format!("{v:.PRECISION$e}");
-    let mantissa = cut.split('e').next().unwrap_or_default();
-    mantissa.trim_end_matches('0').split_once('.').map_or(0, |(_, fraction)| fraction.len())
 }
 
 /// Brackets, line breaks, dots, dtype and shape around the words.
@@ -305,4 +378,42 @@ fn block(
         }
     }
     format!("[{}]", &text[indent.len()..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The forms that evcxr 0.22 makes of what a cell printed, by the same steps.
+    fn read_by_evcxr(printed: &str) -> Vec<(String, String)> {
+        let mut lines = printed.lines();
+        let mut forms = Vec::new();
+        while let Some(line) = lines.next() {
+            let (_, mime) = line.split_once("EVCXR_BEGIN_CONTENT ").expect("text outside of the marks");
+            let content: Vec<&str> = lines.by_ref().take_while(|line| *line != "EVCXR_END_CONTENT").collect();
+            assert!(!content.contains(&"EVCXR_PANIC_NOTIFICATION"));
+            forms.push((mime.to_owned(), content.join("\n")));
+        }
+        forms
+    }
+
+    #[test]
+    fn evcxr_reads_back_every_form() {
+        let forms =
+            [("text/plain", "array([[1.],\n       [2.]])"), ("image/svg+xml", "<svg>\n\n</svg>\n"), ("text/html", "")];
+        let read = read_by_evcxr(&blocks(&forms));
+        assert!(read.iter().map(|(mime, content)| (&**mime, &**content)).eq(forms));
+    }
+
+    #[test]
+    fn marks_in_the_content_do_not_end_it() {
+        let forms = [(
+            "text/plain",
+            "a\nEVCXR_END_CONTENT\nEVCXR_END_CONTENT\r\nEVCXR_PANIC_NOTIFICATION\nEVCXR_BEGIN_CONTENT b",
+        )];
+        let read = read_by_evcxr(&blocks(&forms));
+        let words: Vec<&str> = read[0].1.split_whitespace().collect();
+        assert_eq!(read.len(), 1);
+        assert!(words.iter().copied().eq(forms[0].1.split_whitespace()));
+    }
 }

@@ -31,7 +31,7 @@ pub use rand;
 pub mod prelude {
     pub use ndarray::{Array, Array1, Array2, Axis, array, s};
     pub use rand::SeedableRng;
-    pub use rand::rngs::StdRng;
+    pub use rand::rngs::{SmallRng, StdRng};
 
     pub use crate::activation::{Activation, ActivationExt};
     pub use crate::display::{Show, repr};

@@ -5,7 +5,7 @@
 //! `StdRng::seed_from_u64(0)` shows others.
 
 use ndarray::{Array, Array1, Dimension, IntoDimension};
-use rand::distr::{Distribution, Uniform};
+use rand::distr::Distribution;
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 use rand_mt::Mt;
@@ -107,7 +107,7 @@ pub trait Generator {
     }
 
     /// An array of independent draws from the uniform distribution U\[`low`, `high`), filled in row-major order;
-    /// `numpy.random.uniform`. Its variance is (`high` − `low`)² / 12.
+    /// `numpy.random.uniform`. Its variance is (`high` − `low`)² / 12. As in NumPy, rounding can make a draw equal to `high`.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -210,12 +210,8 @@ impl<R: Rng> Generator for R {
     #[track_caller]
     fn fill_uniform(&mut self, low: f64, high: f64, out: &mut [f64]) {
         check_bounds(low, high);
-        if low == high {
-            return out.fill(low);
-        }
-        let uniform = Uniform::new(low, high).expect("the bounds were checked");
         for value in out {
-            *value = uniform.sample(self);
+            *value = between(low, high, self.next_u64() >> 11);
         }
     }
 
@@ -273,11 +269,15 @@ impl RandomState {
         *self = Self::new(seed);
     }
 
-    /// A uniform double in [0, 1) with 53 random bits; `numpy.random.random_sample`.
+    /// 53 random bits.
+    fn bits53(&mut self) -> u64 {
+        let high = u64::from(self.bits.next_u32() >> 5);
+        high << 26 | u64::from(self.bits.next_u32() >> 6)
+    }
+
+    /// A uniform double in [0, 1); `numpy.random.random_sample`.
     fn random_sample(&mut self) -> f64 {
-        let high = f64::from(self.bits.next_u32() >> 5);
-        let low = f64::from(self.bits.next_u32() >> 6);
-        (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0
+        between(0.0, 1.0, self.bits53())
     }
 
     fn standard_normal(&mut self) -> f64 {
@@ -313,9 +313,8 @@ impl Generator for RandomState {
     #[track_caller]
     fn fill_uniform(&mut self, low: f64, high: f64, out: &mut [f64]) {
         check_bounds(low, high);
-        let width = high - low;
         for value in out {
-            *value = low + width * self.random_sample();
+            *value = between(low, high, self.bits53());
         }
     }
 
@@ -338,6 +337,12 @@ impl Generator for RandomState {
             }
         }
     }
+}
+
+/// The number that lies `bits` / 2⁵³ of the way from `low` to `high`, as NumPy rounds it.
+#[inline]
+fn between(low: f64, high: f64, bits: u64) -> f64 {
+    low + (high - low) * (bits as f64 / 9_007_199_254_740_992.0)
 }
 
 #[track_caller]

@@ -1,0 +1,37 @@
+//! Times the operations that `cargo xtask bench` compares with NumPy's: one line for each round, the name of the
+//! operation and seconds. The number of rounds is the argument.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use initializers::prelude::*;
+
+const SIDE: usize = 4096;
+
+fn main() {
+    // `cargo test --benches` and `cargo bench` pass flags of their own.
+    let rounds = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(1);
+    let mut out = vec![0.0; SIDE * SIDE];
+    let mut small = SmallRng::seed_from_u64(1);
+    let mut std = StdRng::seed_from_u64(1);
+    let mut legacy = RandomState::new(1);
+    let z = legacy.randn(10_000_000);
+    let [a, b] = [legacy.randn((1000, 1000)), legacy.randn((1000, 1000))];
+    for _ in 0..rounds {
+        time("uniform SmallRng", || small.fill_uniform(0.0, 1.0, &mut out));
+        time("uniform StdRng", || std.fill_uniform(0.0, 1.0, &mut out));
+        time("uniform RandomState", || legacy.fill_uniform(0.0, 1.0, &mut out));
+        time("normal SmallRng", || small.fill_randn(&mut out));
+        time("normal StdRng", || std.fill_randn(&mut out));
+        time("normal RandomState", || legacy.fill_randn(&mut out));
+        time("tanh", || z.tanh());
+        time("relu", || z.relu());
+        time("dot", || a.dot(&b));
+    }
+}
+
+fn time<T>(name: &str, f: impl FnOnce() -> T) {
+    let start = Instant::now();
+    black_box(f());
+    println!("{name}\t{}", start.elapsed().as_secs_f64());
+}
