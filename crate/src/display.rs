@@ -51,8 +51,8 @@ pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>
 
 /// What ends a cell is shown by its `evcxr_display`: an array as [`repr`] prints it.
 ///
-/// evcxr shows one output for each cell, the last; and text that was printed without an end of line just before it is
-/// lost: `println!`, not `print!`, goes with an array that ends a cell.
+/// evcxr shows one output of a cell, the last, and loses text that was printed before it on the same line: end it by
+/// `println!`.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -74,14 +74,14 @@ pub(crate) fn show(forms: &[(&str, &str)]) {
     print!("{}", blocks(forms));
 }
 
-/// The forms as evcxr reads them from the standard output: each between two marks, all that follow one another in a cell
-/// are one output.
+/// The forms as evcxr reads them from the standard output: each between two marks. evcxr drops empty lines at the
+/// beginning of a form and keeps all else, and makes one output of the last form of each type that a cell prints.
 fn blocks(forms: &[(&str, &str)]) -> String {
     const END: &str = "EVCXR_END_CONTENT";
     const PANIC: &str = "EVCXR_PANIC_NOTIFICATION";
     let mut out = String::new();
     for (mime, content) in forms {
-        out += &format!("EVCXR_BEGIN_CONTENT {mime}\n");
+        out.extend(["EVCXR_BEGIN_CONTENT ", mime, "\n"]);
         for line in content.split('\n') {
             out += line;
             // evcxr would take the line for its own mark; with a space it does not, and the space is not seen.
@@ -90,8 +90,7 @@ fn blocks(forms: &[(&str, &str)]) -> String {
             }
             out.push('\n');
         }
-        out += END;
-        out.push('\n');
+        out.extend([END, "\n"]);
     }
     out
 }
