@@ -95,6 +95,11 @@ fn blocks(forms: &[(&str, &str)]) -> String {
     out
 }
 
+/// The text as it stands between the tags of HTML and SVG.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// The elements of arrays that can be shown, with NumPy's names: `f64` and `f32` (float64, float32), `i64`, `i32`,
 /// `u8`, `u32`, `u64` (int64 …), `usize` (uint64, as NumPy names C's `size_t`) and `bool`.
 pub trait Element: sealed::Sealed {

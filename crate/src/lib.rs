@@ -38,5 +38,8 @@ pub mod prelude {
     pub use crate::init::{Distribution, Fan, Fans, Gain, Init, fans, he_normal, xavier_uniform};
     pub use crate::plot::{Histogram, Row, histogram, row};
     pub use crate::random::{Generator, RandomState};
-    pub use crate::stats::{Values, mean, var};
+    pub use crate::stats::{
+        Bins, Summaries, Summary, Values, bin_counts, dead_share, max, mean, min, quantile, saturated_share, std,
+        summaries, summary, var,
+    };
 }

@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters_svg::SVGBackend;
 
 use crate::display;
-use crate::stats::{self, Values};
+use crate::stats::{self, Bins, Values};
 
 // Okabe and Ito's palette: told apart by colour-blind readers, and of different lightness in grey print.
 const BLUE: RGBColor = RGBColor(0, 114, 178);
@@ -34,7 +34,7 @@ type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 pub struct Histogram {
     values: Vec<f64>,
     title: String,
-    bins: Option<usize>,
+    bins: Bins,
     range: Option<Range<f64>>,
 }
 
@@ -47,7 +47,7 @@ pub struct Histogram {
 /// assert!(svg.starts_with("<svg"));
 /// ```
 pub fn histogram(values: &(impl Values + ?Sized)) -> Histogram {
-    Histogram { values: values.values().into_owned(), title: String::new(), bins: None, range: None }
+    Histogram { values: values.values().into_owned(), title: String::new(), bins: Bins::Sqrt, range: None }
 }
 
 impl Histogram {
@@ -60,15 +60,17 @@ impl Histogram {
         self
     }
 
-    /// Sets the number of bins; √n, but from 10 to 50, unless it is set.
+    /// Sets the number of bins, or a rule that finds it; [`Bins::Sqrt`] unless it is set.
     ///
     /// # Panics
-    /// If `bins` is 0 or more than 1000.
+    /// If a number is 0 or more than 1000.
     #[must_use]
     #[track_caller]
-    pub fn bins(mut self, bins: usize) -> Self {
-        assert!((1..=1000).contains(&bins), "a histogram needs from 1 to 1000 bins, but got {bins}");
-        self.bins = Some(bins);
+    pub fn bins(mut self, bins: impl Into<Bins>) -> Self {
+        self.bins = bins.into();
+        if let Bins::Count(count) = self.bins {
+            stats::check_bins(count);
+        }
         self
     }
 
@@ -79,10 +81,7 @@ impl Histogram {
     #[must_use]
     #[track_caller]
     pub fn range(mut self, range: Range<f64>) -> Self {
-        assert!(
-            range.start < range.end && (range.end - range.start).is_finite(),
-            "a histogram needs a range from a smaller to a larger finite number, but got {range:?}"
-        );
+        stats::check_range(&range);
         self.range = Some(range);
         self
     }
@@ -134,29 +133,11 @@ impl Histogram {
         let scaled: Vec<f64> = finite.iter().map(|v| v / unit).collect();
         let (start, end) = (range.start / unit, range.end / unit);
 
-        let bins = self.bins.unwrap_or_else(|| ((scaled.len() as f64).sqrt() as usize).clamp(10, 50));
-        let width = (end - start) / bins as f64;
-        let edge = |bin: usize| if bin == bins { end } else { start + bin as f64 * width };
-
-        let mut counts = vec![0_usize; bins];
-        let mut zeros = 0;
-        let mut outside = 0;
-        for &v in &scaled {
-            if v == 0.0 {
-                zeros += 1;
-            } else if v < start || v > end {
-                outside += 1;
-            } else {
-                // The division can miss by one next to an edge; the edges decide, as in NumPy.
-                let mut bin = (((v - start) / width) as usize).min(bins - 1);
-                if v < edge(bin) {
-                    bin -= 1;
-                } else if bin + 1 < bins && v >= edge(bin + 1) {
-                    bin += 1;
-                }
-                counts[bin] += 1;
-            }
-        }
+        let bins = self.bins.number(&scaled, &(start..end));
+        let others: Vec<f64> = scaled.iter().copied().filter(|v| *v != 0.0).collect();
+        let zeros = scaled.len() - others.len();
+        let counts = stats::bin_counts(&others, bins, start..end);
+        let outside = others.len() - counts.iter().sum::<usize>();
         let moments = (!scaled.is_empty()).then(|| (stats::mean(&scaled) * unit, stats::var(&scaled).sqrt() * unit));
         let not_finite = self.values.len() - finite.len();
         Binned { range: start..end, unit, counts, zeros, outside, not_finite, n: finite.len(), moments }
@@ -321,13 +302,9 @@ fn svg((width, height): (u32, u32), title: &str, description: &str, draw: impl F
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" style=\"max-width:100%;height:auto\">\
          <title>{}</title><desc>{}</desc>{body}",
-        escape(title),
-        escape(description)
+        display::escape(title),
+        display::escape(description)
     )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// The range that holds all the values, widened where it would be empty, as `numpy.histogram` does.

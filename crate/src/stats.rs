@@ -1,8 +1,12 @@
 //! Statistics of weights and activations.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 use ndarray::{ArrayBase, Data, Dimension};
+
+use crate::display::{self, Show};
 
 /// Numbers to look at: an array of any shape, a view, a slice or a vector of `f64`.
 ///
@@ -76,18 +80,393 @@ pub fn var(x: &(impl Values + ?Sized)) -> f64 {
     var_of(&x.values())
 }
 
+/// The standard deviation, the square root of [`var`]; `numpy.std` (`ddof=0`).
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert_eq!(std(&[1.0, 3.0]), 1.0);
+/// ```
+///
+/// # Panics
+/// If there are no values.
+#[track_caller]
+pub fn std(x: &(impl Values + ?Sized)) -> f64 {
+    refuse_empty("standard deviation", &x.values());
+    var_of(&x.values()).sqrt()
+}
+
+/// The smallest value, NaN if there is one among them; `numpy.min`.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert_eq!(min(&[2.0, -1.0, 3.0]), -1.0);
+/// ```
+///
+/// # Panics
+/// If there are no values.
+#[track_caller]
+pub fn min(x: &(impl Values + ?Sized)) -> f64 {
+    extreme("smallest value", &x.values(), |v, best| v < best)
+}
+
+/// The largest value, NaN if there is one among them; `numpy.max`.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert_eq!(max(&[2.0, -1.0, 3.0]), 3.0);
+/// ```
+///
+/// # Panics
+/// If there are no values.
+#[track_caller]
+pub fn max(x: &(impl Values + ?Sized)) -> f64 {
+    extreme("largest value", &x.values(), |v, best| v > best)
+}
+
+/// The value below which a share `q` of the values lies, between neighbours by linear interpolation; `numpy.quantile`, to
+/// the last digit (method 7 of R. J. Hyndman and Y. Fan, "Sample quantiles in statistical packages", The American
+/// Statistician 50(4), 1996). NaN if there is one among the values. The median is `quantile(&x, 0.5)`.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert_eq!(quantile(&[4.0, 1.0, 3.0, 2.0], 0.5), 2.5);
+/// ```
+///
+/// # Panics
+/// If there are no values, or if `q` is not from 0 to 1.
+#[track_caller]
+pub fn quantile(x: &(impl Values + ?Sized), q: f64) -> f64 {
+    refuse_empty("quantile", &x.values());
+    assert!((0.0..=1.0).contains(&q), "a quantile needs a share q from 0 to 1, but got {q}");
+    quantile_of_sorted(&sorted(&x.values()), q)
+}
+
+/// The share of values that are exactly 0, from 0 to 1: the units that a ReLU has switched off.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let z = RandomState::new(0).randn((100, 100));
+/// assert!((dead_share(&z.relu()) - 0.5).abs() < 0.02);
+/// ```
+///
+/// # Panics
+/// If there are no values.
+#[track_caller]
+pub fn dead_share(x: &(impl Values + ?Sized)) -> f64 {
+    share("share of dead units", &x.values(), |v| v == 0.0)
+}
+
+/// The share of values of magnitude `limit` or more, from 0 to 1: with a limit of 0.99, the units on the flat ends of tanh,
+/// where its slope is below 0.02.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert_eq!(saturated_share(&[-1.0, 0.5, 0.995, 0.0], 0.99), 0.5);
+/// ```
+///
+/// # Panics
+/// If there are no values, or if `limit` is negative or NaN.
+#[track_caller]
+pub fn saturated_share(x: &(impl Values + ?Sized), limit: f64) -> f64 {
+    assert!(limit >= 0.0, "the limit of saturation is a magnitude, 0 or more, but got {limit}");
+    share("share of saturated units", &x.values(), |v| v.abs() >= limit)
+}
+
+/// How many bins a histogram has. A number is a fixed count.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let x = RandomState::new(0).randn(1000);
+/// assert_eq!(histogram(&x).bins(30).counts().len(), 30);
+/// assert_eq!(histogram(&x).bins(Bins::Sqrt).counts().len(), 31);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bins {
+    /// This many.
+    Count(usize),
+    /// √n, but from 10 to 50: readable at any size.
+    Sqrt,
+    /// Bins of the width 2 · IQR / ∛n, at most 1000; `numpy.histogram_bin_edges(bins="fd")`. D. Freedman and P. Diaconis, "On the
+    /// histogram as a density estimator: L₂ theory", Zeitschrift für Wahrscheinlichkeitstheorie 57, 1981.
+    FreedmanDiaconis,
+}
+
+impl From<usize> for Bins {
+    fn from(count: usize) -> Self {
+        Self::Count(count)
+    }
+}
+
+/// The largest number of bins of a histogram.
+pub(crate) const MOST_BINS: usize = 1000;
+
+impl Bins {
+    /// The number of bins for these finite values over this range.
+    pub(crate) fn number(self, values: &[f64], range: &Range<f64>) -> usize {
+        match self {
+            Self::Count(count) => count,
+            Self::Sqrt => ((values.len() as f64).sqrt() as usize).clamp(10, 50),
+            Self::FreedmanDiaconis => {
+                if values.is_empty() {
+                    return 1;
+                }
+                let sorted = sorted(values);
+                let iqr = quantile_of_sorted(&sorted, 0.75) - quantile_of_sorted(&sorted, 0.25);
+                let width = 2.0 * iqr * (values.len() as f64).powf(-1.0 / 3.0);
+                let bins = if width > 0.0 { ((range.end - range.start) / width).ceil() as usize } else { 1 };
+                bins.clamp(1, MOST_BINS)
+            }
+        }
+    }
+}
+
+/// How many values lie in each of `bins` bins of equal width over `range`; `numpy.histogram(x, bins, range)[0]`. A bin holds its
+/// left edge, the last one both; values outside, and NaN, are in none.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert_eq!(bin_counts(&[0.0, 0.1, 0.5, 1.0, 7.0], 2, 0.0..1.0), [2, 2]);
+/// ```
+///
+/// # Panics
+/// If `bins` is 0 or more than 1000, or if the range is empty, reversed or not finite.
+#[track_caller]
+pub fn bin_counts(x: &(impl Values + ?Sized), bins: usize, range: Range<f64>) -> Vec<usize> {
+    check_bins(bins);
+    check_range(&range);
+    count(&x.values(), bins, &range)
+}
+
+#[track_caller]
+pub(crate) fn check_bins(bins: usize) {
+    assert!((1..=MOST_BINS).contains(&bins), "a histogram needs from 1 to {MOST_BINS} bins, but got {bins}");
+}
+
+#[track_caller]
+pub(crate) fn check_range(range: &Range<f64>) {
+    assert!(
+        range.start < range.end && (range.end - range.start).is_finite(),
+        "a histogram needs a range from a smaller to a larger finite number, but got {range:?}"
+    );
+}
+
+fn count(x: &[f64], bins: usize, &Range { start, end }: &Range<f64>) -> Vec<usize> {
+    let width = (end - start) / bins as f64;
+    let edge = |bin: usize| if bin == bins { end } else { start + bin as f64 * width };
+    let mut counts = vec![0; bins];
+    for &v in x.iter().filter(|v| (start..=end).contains(*v)) {
+        // The division can miss by one next to an edge; the edges decide, as in NumPy.
+        let mut bin = (((v - start) / width) as usize).min(bins - 1);
+        if v < edge(bin) {
+            bin -= 1;
+        } else if bin + 1 < bins && v >= edge(bin + 1) {
+            bin += 1;
+        }
+        counts[bin] += 1;
+    }
+    counts
+}
+
+/// What a table says of an array: made by [`summary`].
+///
+/// All but the counts are of the finite values; they are NaN where there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The number of finite values.
+    pub n: usize,
+    /// The number of values that are NaN or infinite.
+    pub not_finite: usize,
+    /// The mean.
+    pub mean: f64,
+    /// The standard deviation.
+    pub std: f64,
+    /// The smallest value, the quartiles (the middle one is the median) and the largest value.
+    pub quartiles: [f64; 5],
+    /// The share of exact zeros, from 0 to 1.
+    pub dead: f64,
+}
+
+/// Number, mean, standard deviation, quartiles and share of exact zeros of an array, slice or vector; in a notebook a table.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let s = summary(&[0.0, 1.0, 2.0, 5.0]);
+/// assert_eq!((s.n, s.mean, s.quartiles[2], s.dead), (4, 2.0, 1.5, 0.25));
+/// println!("{s}");
+/// ```
+pub fn summary(x: &(impl Values + ?Sized)) -> Summary {
+    summary_of(&x.values())
+}
+
+fn summary_of(x: &[f64]) -> Summary {
+    let finite: Vec<f64> = x.iter().copied().filter(|v| v.is_finite()).collect();
+    let not_finite = x.len() - finite.len();
+    if finite.is_empty() {
+        let nan = f64::NAN;
+        return Summary { n: 0, not_finite, mean: nan, std: nan, quartiles: [nan; 5], dead: nan };
+    }
+    let sorted = sorted(&finite);
+    Summary {
+        n: finite.len(),
+        not_finite,
+        mean: mean_of(&finite),
+        std: var_of(&finite).sqrt(),
+        quartiles: [0.0, 0.25, 0.5, 0.75, 1.0].map(|q| quantile_of_sorted(&sorted, q)),
+        dead: share("", &finite, |v| v == 0.0),
+    }
+}
+
+/// Summaries under each other, each with its name: made by [`summaries`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summaries {
+    rows: Vec<(String, Summary)>,
+}
+
+/// The summaries of several arrays as one table, a row for each name.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let z = RandomState::new(0).randn((50, 40));
+/// let table = summaries([("tanh", &z.tanh()), ("ReLU", &z.relu())]);
+/// assert_eq!(table.to_string().lines().count(), 3);
+/// ```
+pub fn summaries<'a, V: Values + ?Sized + 'a>(
+    arrays: impl IntoIterator<Item = (impl Into<String>, &'a V)>,
+) -> Summaries {
+    Summaries { rows: arrays.into_iter().map(|(name, x)| (name.into(), summary(x))).collect() }
+}
+
+const HEAD: [&str; 10] = ["n", "mean", "std", "min", "25 %", "50 %", "75 %", "max", "zeros", "not finite"];
+
+impl Summary {
+    fn cells(&self) -> [String; 10] {
+        let number = |v: f64| format!("{v:.4}");
+        let [min, q1, median, q3, max] = self.quartiles.map(number);
+        [
+            self.n.to_string(),
+            number(self.mean),
+            number(self.std),
+            min,
+            q1,
+            median,
+            q3,
+            max,
+            format!("{:.1} %", 100.0 * self.dead),
+            self.not_finite.to_string(),
+        ]
+    }
+}
+
+impl fmt::Display for Summaries {
+    /// A table with aligned columns.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = vec![[String::new()].into_iter().chain(HEAD.map(String::from)).collect::<Vec<_>>()];
+        lines.extend(self.rows.iter().map(|(name, s)| [name.clone()].into_iter().chain(s.cells()).collect()));
+        let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..=HEAD.len()).map(width).collect();
+        for (i, line) in lines.iter().enumerate() {
+            let mut text = format!("{:<width$}", line[0], width = widths[0]);
+            for (cell, &width) in line.iter().zip(&widths).skip(1) {
+                write!(text, "  {cell:>width$}")?;
+            }
+            // Without names there is no first column.
+            f.write_str(if widths[0] == 0 { &text[2..] } else { &text })?;
+            if i + 1 < lines.len() {
+                f.write_str("\n")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Summary {
+    /// A table of one row.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Summaries { rows: vec![(String::new(), self.clone())] }.fmt(f)
+    }
+}
+
+impl Summaries {
+    fn html(&self) -> String {
+        let mut html = String::from("<table><thead><tr><th></th>");
+        for head in HEAD {
+            html += &["<th scope=\"col\">", head, "</th>"].concat();
+        }
+        html += "</tr></thead><tbody>";
+        for (name, summary) in &self.rows {
+            html += &["<tr><th scope=\"row\">", &display::escape(name), "</th>"].concat();
+            for cell in summary.cells() {
+                html += &["<td>", &cell, "</td>"].concat();
+            }
+            html += "</tr>";
+        }
+        html + "</tbody></table>"
+    }
+}
+
+impl Show for Summaries {
+    fn evcxr_display(&self) {
+        display::show(&[("text/html", &self.html()), ("text/plain", &self.to_string())]);
+    }
+}
+
+impl Show for Summary {
+    fn evcxr_display(&self) {
+        Summaries { rows: vec![(String::new(), self.clone())] }.evcxr_display();
+    }
+}
+
+#[track_caller]
+fn refuse_empty(what: &str, x: &[f64]) {
+    assert!(!x.is_empty(), "the {what} of no values is not defined: give an array with at least one element");
+}
+
 #[track_caller]
 fn mean_of(x: &[f64]) -> f64 {
-    assert!(!x.is_empty(), "the mean of no values is not defined: give an array with at least one element");
+    refuse_empty("mean", x);
     pairwise_sum(x) / x.len() as f64
 }
 
 #[track_caller]
 fn var_of(x: &[f64]) -> f64 {
-    assert!(!x.is_empty(), "the variance of no values is not defined: give an array with at least one element");
+    refuse_empty("variance", x);
     let mean = mean_of(x);
     let squares: Vec<f64> = x.iter().map(|v| (v - mean) * (v - mean)).collect();
     pairwise_sum(&squares) / x.len() as f64
+}
+
+#[track_caller]
+fn extreme(what: &str, x: &[f64], better: fn(f64, f64) -> bool) -> f64 {
+    refuse_empty(what, x);
+    x.iter().fold(x[0], |best, &v| if v.is_nan() || better(v, best) { v } else { best })
+}
+
+#[track_caller]
+fn share(what: &str, x: &[f64], counts: impl Fn(f64) -> bool) -> f64 {
+    refuse_empty(what, x);
+    x.iter().filter(|v| counts(**v)).count() as f64 / x.len() as f64
+}
+
+fn sorted(x: &[f64]) -> Vec<f64> {
+    let mut sorted = x.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted
+}
+
+fn quantile_of_sorted(sorted: &[f64], q: f64) -> f64 {
+    if let Some(nan) = sorted.iter().find(|v| v.is_nan()) {
+        return *nan;
+    }
+    let place = (sorted.len() - 1) as f64 * q;
+    let below = place.floor() as usize;
+    let (a, b) = (sorted[below], sorted[(below + 1).min(sorted.len() - 1)]);
+    let t = place - place.floor();
+    // From the nearer of the two, as NumPy does it. Equal infinities have no difference.
+    match () {
+        () if a == b => a,
+        () if t >= 0.5 => b - (b - a) * (1.0 - t),
+        () => a + (b - a) * t,
+    }
 }
 
 /// NumPy's order of additions for a contiguous array: halves (cut at a multiple of 8) down to blocks of 128, which are
