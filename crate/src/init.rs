@@ -8,29 +8,6 @@
 //! `x.dot(&w)`. A convolution has (…receptive field…, channels in, channels out), as in Keras and JAX. PyTorch has its axes
 //! in another order, (out, in, …receptive field…): draw in the order above and turn the array,
 //! `w.reversed_axes()` for a dense layer, `w.permuted_axes([3, 2, 0, 1])` for a two-dimensional convolution.
-//!
-//! # Names
-//! | here | PyTorch `nn.init` | Keras `initializers` | JAX `nn.initializers` |
-//! |---|---|---|---|
-//! | [`Zeros`](Init::Zeros), [`Ones`](Init::Ones), [`Constant`](Init::Constant) | `zeros_`, `ones_`, `constant_` | `Zeros`, `Ones`, `Constant` | `zeros`, `ones`, `constant` |
-//! | [`Uniform`](Init::Uniform) | `uniform_` | `RandomUniform` | `uniform` (from 0) |
-//! | [`Normal`](Init::Normal) | `normal_` | `RandomNormal` | `normal` (mean 0) |
-//! | [`TruncatedNormal`](Init::TruncatedNormal) | `trunc_normal_` | `TruncatedNormal` (±2 std) | `truncated_normal` |
-//! | [`XavierUniform`](Init::XavierUniform) | `xavier_uniform_` | `GlorotUniform` | `glorot_uniform`, `xavier_uniform` |
-//! | [`XavierNormal`](Init::XavierNormal) | `xavier_normal_` | `GlorotNormal` (truncated) | `glorot_normal` (truncated) |
-//! | [`HeUniform`](Init::HeUniform) | `kaiming_uniform_(nonlinearity="relu")` | `HeUniform` | `he_uniform`, `kaiming_uniform` |
-//! | [`HeNormal`](Init::HeNormal) | `kaiming_normal_(nonlinearity="relu")` | `HeNormal` (truncated) | `he_normal` (truncated) |
-//! | [`Init::kaiming_uniform`], [`Init::kaiming_normal`] | `kaiming_uniform_`, `kaiming_normal_` with `mode`, `nonlinearity` | – | – |
-//! | [`LecunUniform`](Init::LecunUniform), [`LecunNormal`](Init::LecunNormal) | – | `LecunUniform`, `LecunNormal` (truncated) | `lecun_uniform`, `lecun_normal` (truncated) |
-//! | [`VarianceScaling`](Init::VarianceScaling) | – | `VarianceScaling` | `variance_scaling` |
-//! | [`Orthogonal`](Init::Orthogonal) | `orthogonal_` | `Orthogonal` | `orthogonal` |
-//! | [`Identity`](Init::Identity) | `eye_` | `Identity` | – |
-//! | [`Dirac`](Init::Dirac) | `dirac_` | – | – |
-//! | [`Sparse`](Init::Sparse) | `sparse_` | – | – |
-//! | [`Gain`] | `calculate_gain` | – | – |
-//! | [`fans`] | `_calculate_fan_in_and_fan_out` | `compute_fans` | in `variance_scaling` |
-//!
-//! Where Keras and JAX truncate, `VarianceScaling { distribution: Distribution::TruncatedNormal, .. }` gives theirs.
 
 use std::fmt;
 

@@ -14,6 +14,29 @@
 //!
 //! In a notebook on the [evcxr](https://github.com/evcxr/evcxr) kernel an array or a figure that ends a cell is
 //! shown: `a` as NumPy prints it, [`histogram(&a)`](plot::histogram) as a picture.
+//!
+//! # Names in other libraries
+//! | here | PyTorch `nn.init` | Keras `initializers` | JAX `nn.initializers` |
+//! |---|---|---|---|
+//! | [`Zeros`](init::Init::Zeros), [`Ones`](init::Init::Ones), [`Constant`](init::Init::Constant) | `zeros_`, `ones_`, `constant_` | `Zeros`, `Ones`, `Constant` | `zeros`, `ones`, `constant` |
+//! | [`Uniform`](init::Init::Uniform) | `uniform_` | `RandomUniform` | `uniform` (from 0) |
+//! | [`Normal`](init::Init::Normal) | `normal_` | `RandomNormal` | `normal` (mean 0) |
+//! | [`TruncatedNormal`](init::Init::TruncatedNormal) | `trunc_normal_` | `TruncatedNormal` (±2 std) | `truncated_normal` |
+//! | [`XavierUniform`](init::Init::XavierUniform) | `xavier_uniform_` | `GlorotUniform` | `glorot_uniform`, `xavier_uniform` |
+//! | [`XavierNormal`](init::Init::XavierNormal) | `xavier_normal_` | `GlorotNormal` (truncated) | `glorot_normal` (truncated) |
+//! | [`HeUniform`](init::Init::HeUniform) | `kaiming_uniform_(nonlinearity="relu")` | `HeUniform` | `he_uniform`, `kaiming_uniform` |
+//! | [`HeNormal`](init::Init::HeNormal) | `kaiming_normal_(nonlinearity="relu")` | `HeNormal` (truncated) | `he_normal` (truncated) |
+//! | [`kaiming_uniform`](init::Init::kaiming_uniform), [`kaiming_normal`](init::Init::kaiming_normal) | `kaiming_uniform_`, `kaiming_normal_` with `mode`, `nonlinearity` | – | – |
+//! | [`LecunUniform`](init::Init::LecunUniform), [`LecunNormal`](init::Init::LecunNormal) | – | `LecunUniform`, `LecunNormal` (truncated) | `lecun_uniform`, `lecun_normal` (truncated) |
+//! | [`VarianceScaling`](init::Init::VarianceScaling) | – | `VarianceScaling` | `variance_scaling` |
+//! | [`Orthogonal`](init::Init::Orthogonal) | `orthogonal_` | `Orthogonal` | `orthogonal` |
+//! | [`Identity`](init::Init::Identity) | `eye_` | `Identity` | – |
+//! | [`Dirac`](init::Init::Dirac) | `dirac_` | – | – |
+//! | [`Sparse`](init::Init::Sparse) | `sparse_` | – | – |
+//! | [`Gain`](init::Gain) | `calculate_gain` | – | – |
+//! | [`fans`](init::fans) | `_calculate_fan_in_and_fan_out` | `compute_fans` | in `variance_scaling` |
+//!
+//! Where Keras and JAX truncate, `VarianceScaling { distribution: Distribution::TruncatedNormal, .. }` gives theirs.
 
 #![forbid(unsafe_code)]
 
@@ -43,3 +66,8 @@ pub mod prelude {
         summaries, summary, var,
     };
 }
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

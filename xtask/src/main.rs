@@ -1,5 +1,6 @@
 //! The project's commands, `cargo xtask …`: a thin layer over Jupyter's own tools, one file a command.
 
+mod bench;
 mod export;
 mod lab;
 mod project;
@@ -24,6 +25,8 @@ enum Command {
     Run(run::Args),
     /// Turn notebooks into HTML pages that need nothing else
     Export(export::Args),
+    /// Measure the crate against NumPy on this machine
+    Bench(bench::Args),
     /// Run every test: formatting, lints, crate, docs, notebooks
     Test,
 }
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Command::Lab(args) => lab::command(&project, &args),
         Command::Run(args) => run::command(&project, &args),
         Command::Export(args) => export::command(&project, &args),
+        Command::Bench(args) => bench::command(&project, &args),
         Command::Test => test::command(&project),
     });
     match done {

@@ -1,0 +1,119 @@
+"""Measures the crate against NumPy on this machine, one thread each, in turns; and what the crate costs to build.
+
+The crate is measured twice: as a release build, and as evcxr builds it for the cells of a notebook (the profile `notebook`). A
+ratio is NumPy's seconds by ours, so that above 1 the crate is the faster.
+"""
+
+import os
+
+# Before NumPy is imported: its products would take all cores, ours take one.
+for library in ("OPENBLAS", "OMP", "MKL", "VECLIB", "BLIS"):
+    os.environ[f"{library}_NUM_THREADS"] = "1"
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from execute import Failed, run
+
+ROOT = Path(__file__).parents[2]
+SIDE = 4096
+MODES = {"release": "release", "as in a notebook cell": "notebook"}
+# The lines of the crate's benchmark, and what NumPy does for the same result.
+OPERATIONS = {
+    "uniform SmallRng": ("4096 × 4096 uniform, SmallRng / Generator", "uniform"),
+    "uniform StdRng": ("4096 × 4096 uniform, StdRng / Generator", "uniform"),
+    "uniform RandomState": ("4096 × 4096 uniform, RandomState / RandomState", "legacy uniform"),
+    "normal SmallRng": ("4096 × 4096 normal, SmallRng / Generator", "normal"),
+    "normal StdRng": ("4096 × 4096 normal, StdRng / Generator", "normal"),
+    "normal RandomState": ("4096 × 4096 normal, RandomState / RandomState", "legacy normal"),
+    "tanh": ("tanh of 10⁷ values", "tanh"),
+    "relu": ("relu of 10⁷ values", "relu"),
+    "dot": ("1000 × 1000 dot 1000 × 1000", "dot"),
+}
+
+
+def numpys():
+    """NumPy's operations; fills reuse their array as ours do."""
+    generator = np.random.default_rng(1)
+    legacy = np.random.RandomState(1)
+    out = np.empty((SIDE, SIDE))
+    z = legacy.randn(10**7)
+    a, b = legacy.randn(1000, 1000), legacy.randn(1000, 1000)
+    return {
+        "uniform": lambda: generator.random(out=out),
+        "normal": lambda: generator.standard_normal(out=out),
+        "legacy uniform": lambda: legacy.random_sample((SIDE, SIDE)),
+        "legacy normal": lambda: legacy.standard_normal((SIDE, SIDE)),
+        "tanh": lambda: np.tanh(z),
+        "relu": lambda: np.maximum(0, z),
+        "dot": lambda: np.dot(a, b),
+    }
+
+
+def seconds(operation):
+    start = time.perf_counter()
+    operation()
+    return time.perf_counter() - start
+
+
+def cargo(*arguments):
+    result = subprocess.run(["cargo", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if result.returncode:
+        raise Failed(f"`cargo {' '.join(arguments)}` failed; the reason stands above")
+    return result.stdout
+
+
+def program(profile):
+    """The crate's benchmark, built with this profile."""
+    arguments = ["bench", "--quiet", "--package", "initializers", "--bench", "throughput", "--profile", profile]
+    messages = cargo(*arguments, "--no-run", "--message-format", "json").splitlines()
+    programs = [json.loads(message).get("executable") for message in messages]
+    return next(path for path in programs if path)
+
+
+def ours(program):
+    """Seconds of each operation. The first round of a process pays for new memory; it does not count."""
+    lines = subprocess.run([program, "2"], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+    return {name: float(time) for name, time in (line.split("\t") for line in lines)}
+
+
+def build_times():
+    """Seconds to build the crate as a notebook does: with all its dependencies, and after a change of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ("build", "--quiet", "--package", "initializers", "--profile", "notebook", "--target-dir", folder)
+        cold = seconds(lambda: cargo(*arguments))
+        cargo("clean", "--quiet", "--package", "initializers", "--profile", "notebook", "--target-dir", folder)
+        return cold, seconds(lambda: cargo(*arguments))
+
+
+def main(arguments):
+    rounds = int(arguments[0])
+    print("building", flush=True)
+    programs = {mode: program(profile) for mode, profile in MODES.items()}
+    numpy = numpys()
+    for operation in numpy.values():
+        operation()
+    ratios = {(mode, name): [] for mode in MODES for name in OPERATIONS}
+    for turn in range(1, rounds + 1):
+        print(f"round {turn} of {rounds}", flush=True)
+        for mode in MODES:
+            theirs = {name: seconds(operation) for name, operation in numpy.items()}
+            for name, time in ours(programs[mode]).items():
+                ratios[mode, name].append(theirs[OPERATIONS[name][1]] / time)
+    for mode in MODES:
+        print(f"\n{'speed, as a multiple of NumPy ' + np.__version__ + ': ' + mode:66} median (low – high)")
+        for name, (title, _) in OPERATIONS.items():
+            values = ratios[mode, name]
+            print(f"{title:66} {median(values):6.2f} ({min(values):.2f} – {max(values):.2f})")
+    cold, warm = build_times()
+    print(f"\nbuilding the crate as a notebook does: {cold:.1f} s with its dependencies, {warm:.1f} s by itself")
+
+
+if __name__ == "__main__":
+    run(main)
