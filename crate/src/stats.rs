@@ -340,7 +340,13 @@ const HEAD: [&str; 10] = ["n", "mean", "std", "min", "25 %", "50 %", "75 %", "ma
 
 impl Summary {
     fn cells(&self) -> [String; 10] {
-        let number = |v: f64| format!("{v:.4}");
+        // Four significant digits, as short as they can be written.
+        let number = |v: f64| {
+            let rounded: f64 = format!("{v:.3e}").parse().unwrap_or(v);
+            let plain = rounded == 0.0 || !rounded.is_finite() || (1e-3..1e5).contains(&rounded.abs());
+            // Adding 0 takes the sign from -0.
+            if plain { format!("{}", rounded + 0.0) } else { format!("{rounded:e}") }
+        };
         let [min, q1, median, q3, max] = self.quartiles.map(number);
         [
             self.n.to_string(),
@@ -491,4 +497,19 @@ fn pairwise_sum(x: &[f64]) -> f64 {
     }
     let sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
     rest.iter().fold(sum, |sum, v| sum + v)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_text_in_the_table() {
+        let name = "</th><script>alert(1)</script> & \"x\"";
+        let html = summaries([(name, &[1.0, 2.0])]).html();
+        let table = roxmltree::Document::parse(&html).unwrap();
+        assert!(table.descendants().all(|node| !node.has_tag_name("script")));
+        assert!(table.descendants().any(|node| node.text() == Some(name)));
+        assert_eq!(table.descendants().filter(|node| node.has_tag_name("td")).count(), HEAD.len());
+    }
 }

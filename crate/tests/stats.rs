@@ -73,11 +73,12 @@ fn shares() {
 fn tables_are_aligned() {
     let x = array![0.0, 1.0, 2.0, 5.0];
     let expected = "\
-n    mean     std     min    25 %    50 %    75 %     max   zeros  not finite
-4  2.0000  1.8708  0.0000  0.7500  1.5000  2.7500  5.0000  25.0 %           0";
+n  mean    std  min  25 %  50 %  75 %  max   zeros  not finite
+4     2  1.871    0  0.75   1.5  2.75    5  25.0 %           0";
     assert_eq!(summary(&x).to_string(), expected);
+    assert!(summary(&[1.5e-7, -123_456.0]).to_string().contains("-1.235e5"));
     let table = summaries([("x", &x), ("10 − x", &(10.0 - &x))]).to_string();
-    assert!(table.lines().nth(2).unwrap().starts_with("10 − x  4  8.0000"), "{table}");
+    assert!(table.lines().nth(2).unwrap().starts_with("10 − x  4     8"), "{table}");
     let widths: Vec<usize> = table.lines().map(|line| line.chars().count()).collect();
     assert!(widths.iter().all(|width| *width == widths[0]), "{table}");
 }
