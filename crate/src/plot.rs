@@ -77,7 +77,7 @@ impl Histogram {
     /// Sets the range of the bins; from the smallest to the largest value unless it is set.
     ///
     /// # Panics
-    /// If the range is empty, reversed or not finite.
+    /// If the range is empty, reversed, not finite or of a width beyond the largest `f64`.
     #[must_use]
     #[track_caller]
     pub fn range(mut self, range: Range<f64>) -> Self {
@@ -133,11 +133,11 @@ impl Histogram {
         let scaled: Vec<f64> = finite.iter().map(|v| v / unit).collect();
         let (start, end) = (range.start / unit, range.end / unit);
 
-        let bins = self.bins.number(&scaled, &(start..end));
         let others: Vec<f64> = scaled.iter().copied().filter(|v| *v != 0.0).collect();
         let zeros = scaled.len() - others.len();
-        let counts = stats::bin_counts(&others, bins, start..end);
-        let outside = others.len() - counts.iter().sum::<usize>();
+        let inside: Vec<f64> = others.iter().copied().filter(|v| (start..=end).contains(v)).collect();
+        let outside = others.len() - inside.len();
+        let counts = stats::bin_counts(&inside, self.bins.number(&inside, &(start..end)), start..end);
         let moments = (!scaled.is_empty()).then(|| (stats::mean(&scaled) * unit, stats::var(&scaled).sqrt() * unit));
         let not_finite = self.values.len() - finite.len();
         Binned { range: start..end, unit, counts, zeros, outside, not_finite, n: finite.len(), moments }

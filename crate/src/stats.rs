@@ -52,7 +52,8 @@ impl<T: Values + ?Sized> Values for &T {
     }
 }
 
-/// The mean, Σ xᵢ / n; `numpy.mean`, to the last digit: the sum is NumPy's pairwise sum.
+/// The mean, Σ xᵢ / n; `numpy.mean`, to the last digit: the sum is NumPy's pairwise sum, in row-major order. NumPy adds a
+/// transposed or reversed view in another order, so that there the last digits can differ.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -66,7 +67,7 @@ pub fn mean(x: &(impl Values + ?Sized)) -> f64 {
     mean_of(&x.values())
 }
 
-/// The variance, Σ (xᵢ − mean)² / n; `numpy.var` (`ddof=0`), to the last digit.
+/// The variance, Σ (xᵢ − mean)² / n; `numpy.var` (`ddof=0`), to the last digit where [`mean`] is.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -91,8 +92,7 @@ pub fn var(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values.
 #[track_caller]
 pub fn std(x: &(impl Values + ?Sized)) -> f64 {
-    refuse_empty("standard deviation", &x.values());
-    var_of(&x.values()).sqrt()
+    std_of(&x.values())
 }
 
 /// The smallest value, NaN if there is one among them; `numpy.min`.
@@ -106,7 +106,7 @@ pub fn std(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values.
 #[track_caller]
 pub fn min(x: &(impl Values + ?Sized)) -> f64 {
-    extreme("smallest value", &x.values(), |v, best| v < best)
+    min_of(&x.values())
 }
 
 /// The largest value, NaN if there is one among them; `numpy.max`.
@@ -120,12 +120,15 @@ pub fn min(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values.
 #[track_caller]
 pub fn max(x: &(impl Values + ?Sized)) -> f64 {
-    extreme("largest value", &x.values(), |v, best| v > best)
+    max_of(&x.values())
 }
 
 /// The value below which a share `q` of the values lies, between neighbours by linear interpolation; `numpy.quantile`, to
 /// the last digit (method 7 of R. J. Hyndman and Y. Fan, "Sample quantiles in statistical packages", The American
 /// Statistician 50(4), 1996). NaN if there is one among the values. The median is `quantile(&x, 0.5)`.
+///
+/// An infinite value is larger or smaller than all finite ones: a quantile at or beside it is infinite as well, and NaN only
+/// between −∞ and ∞. NumPy gives NaN wherever its formula takes a difference of infinities.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -136,9 +139,7 @@ pub fn max(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values, or if `q` is not from 0 to 1.
 #[track_caller]
 pub fn quantile(x: &(impl Values + ?Sized), q: f64) -> f64 {
-    refuse_empty("quantile", &x.values());
-    assert!((0.0..=1.0).contains(&q), "a quantile needs a share q from 0 to 1, but got {q}");
-    quantile_of_sorted(&sorted(&x.values()), q)
+    quantile_of(&x.values(), q)
 }
 
 /// The share of values that are exactly 0, from 0 to 1: the units that a ReLU has switched off.
@@ -153,7 +154,7 @@ pub fn quantile(x: &(impl Values + ?Sized), q: f64) -> f64 {
 /// If there are no values.
 #[track_caller]
 pub fn dead_share(x: &(impl Values + ?Sized)) -> f64 {
-    share("share of dead units", &x.values(), |v| v == 0.0)
+    dead_share_of(&x.values())
 }
 
 /// The share of values of magnitude `limit` or more, from 0 to 1: with a limit of 0.99, the units on the flat ends of tanh,
@@ -168,11 +169,11 @@ pub fn dead_share(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values, or if `limit` is negative or NaN.
 #[track_caller]
 pub fn saturated_share(x: &(impl Values + ?Sized), limit: f64) -> f64 {
-    assert!(limit >= 0.0, "the limit of saturation is a magnitude, 0 or more, but got {limit}");
-    share("share of saturated units", &x.values(), |v| v.abs() >= limit)
+    saturated_share_of(&x.values(), limit)
 }
 
-/// How many bins a histogram has. A number is a fixed count.
+/// How many bins a histogram has. A number is a fixed count; the rules look at the values that are in the bins, which exact
+/// zeros and values out of range are not.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -201,7 +202,7 @@ impl From<usize> for Bins {
 pub(crate) const MOST_BINS: usize = 1000;
 
 impl Bins {
-    /// The number of bins for these finite values over this range.
+    /// The number of bins for these values, which are all within this range.
     pub(crate) fn number(self, values: &[f64], range: &Range<f64>) -> usize {
         match self {
             Self::Count(count) => count,
@@ -229,7 +230,7 @@ impl Bins {
 /// ```
 ///
 /// # Panics
-/// If `bins` is 0 or more than 1000, or if the range is empty, reversed or not finite.
+/// If `bins` is 0 or more than 1000, or if the range is empty, reversed, not finite or of a width beyond the largest `f64`.
 #[track_caller]
 pub fn bin_counts(x: &(impl Values + ?Sized), bins: usize, range: Range<f64>) -> Vec<usize> {
     check_bins(bins);
@@ -312,7 +313,7 @@ fn summary_of(x: &[f64]) -> Summary {
         mean: mean_of(&finite),
         std: var_of(&finite).sqrt(),
         quartiles: [0.0, 0.25, 0.5, 0.75, 1.0].map(|q| quantile_of_sorted(&sorted, q)),
-        dead: share("", &finite, |v| v == 0.0),
+        dead: dead_share_of(&finite),
     }
 }
 
@@ -322,7 +323,7 @@ pub struct Summaries {
     rows: Vec<(String, Summary)>,
 }
 
-/// The summaries of several arrays as one table, a row for each name.
+/// The summaries of several arrays as one table, a row for each name: a text, an initializer, the number of a layer.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -331,9 +332,9 @@ pub struct Summaries {
 /// assert_eq!(table.to_string().lines().count(), 3);
 /// ```
 pub fn summaries<'a, V: Values + ?Sized + 'a>(
-    arrays: impl IntoIterator<Item = (impl Into<String>, &'a V)>,
+    arrays: impl IntoIterator<Item = (impl fmt::Display, &'a V)>,
 ) -> Summaries {
-    Summaries { rows: arrays.into_iter().map(|(name, x)| (name.into(), summary(x))).collect() }
+    Summaries { rows: arrays.into_iter().map(|(name, x)| (name.to_string(), summary(x))).collect() }
 }
 
 const HEAD: [&str; 10] = ["n", "mean", "std", "min", "25 %", "50 %", "75 %", "max", "zeros", "not finite"];
@@ -442,15 +443,42 @@ fn var_of(x: &[f64]) -> f64 {
 }
 
 #[track_caller]
-fn extreme(what: &str, x: &[f64], better: fn(f64, f64) -> bool) -> f64 {
-    refuse_empty(what, x);
-    x.iter().fold(x[0], |best, &v| if v.is_nan() || better(v, best) { v } else { best })
+fn std_of(x: &[f64]) -> f64 {
+    refuse_empty("standard deviation", x);
+    var_of(x).sqrt()
+}
+
+// `f64::min` and `f64::max` pass over NaN. Once there is one, no comparison with it is true, so that it stays.
+#[track_caller]
+fn min_of(x: &[f64]) -> f64 {
+    refuse_empty("smallest value", x);
+    x.iter().fold(x[0], |best, &v| if v.is_nan() || v < best { v } else { best })
 }
 
 #[track_caller]
-fn share(what: &str, x: &[f64], counts: impl Fn(f64) -> bool) -> f64 {
-    refuse_empty(what, x);
-    x.iter().filter(|v| counts(**v)).count() as f64 / x.len() as f64
+fn max_of(x: &[f64]) -> f64 {
+    refuse_empty("largest value", x);
+    x.iter().fold(x[0], |best, &v| if v.is_nan() || v > best { v } else { best })
+}
+
+#[track_caller]
+fn quantile_of(x: &[f64], q: f64) -> f64 {
+    refuse_empty("quantile", x);
+    assert!((0.0..=1.0).contains(&q), "a quantile needs a share q from 0 to 1, but got {q}");
+    quantile_of_sorted(&sorted(x), q)
+}
+
+#[track_caller]
+fn dead_share_of(x: &[f64]) -> f64 {
+    refuse_empty("share of dead units", x);
+    x.iter().filter(|v| **v == 0.0).count() as f64 / x.len() as f64
+}
+
+#[track_caller]
+fn saturated_share_of(x: &[f64], limit: f64) -> f64 {
+    assert!(limit >= 0.0, "the limit of saturation is a magnitude, 0 or more, but got {limit}");
+    refuse_empty("share of saturated units", x);
+    x.iter().filter(|v| v.abs() >= limit).count() as f64 / x.len() as f64
 }
 
 fn sorted(x: &[f64]) -> Vec<f64> {
@@ -467,9 +495,11 @@ fn quantile_of_sorted(sorted: &[f64], q: f64) -> f64 {
     let below = place.floor() as usize;
     let (a, b) = (sorted[below], sorted[(below + 1).min(sorted.len() - 1)]);
     let t = place - place.floor();
-    // From the nearer of the two, as NumPy does it. Equal infinities have no difference.
     match () {
-        () if a == b => a,
+        // Infinities have no difference from which a quantile could be computed: these are the limits.
+        () if a == b || t == 0.0 => a,
+        () if a.is_infinite() || b.is_infinite() => a + b,
+        // From the nearer of the two, as NumPy does it.
         () if t >= 0.5 => b - (b - a) * (1.0 - t),
         () => a + (b - a) * t,
     }
