@@ -1,4 +1,4 @@
-//! How arrays look in a notebook: as NumPy prints them.
+//! How arrays look in a notebook: as a table shaded by value, and as text as NumPy prints them.
 //!
 //! [`repr`] follows [`numpy.array_repr`](https://numpy.org/doc/2.4/reference/generated/numpy.array_repr.html) of NumPy 2.4
 //! with the defaults of
@@ -9,6 +9,8 @@ use std::fmt::{Display, LowerExp};
 use std::str::FromStr;
 
 use ndarray::{ArrayBase, ArrayViewD, Axis, Data, Dimension};
+
+use crate::table;
 
 const PRECISION: usize = 8;
 const THRESHOLD: usize = 1000;
@@ -46,17 +48,22 @@ const LINE_WIDTH: usize = 75;
 ///        [0., 0., 0., ..., 0., 0., 0.]], shape=(4000, 4000))");
 /// ```
 pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>) -> String {
-    A::repr_dyn(array.view().into_dyn())
+    layout(A::printed(&array.view().into_dyn()))
 }
 
-/// What ends a cell is shown by its `evcxr_display`: an array as [`repr`] prints it.
+/// What ends a cell is shown by its `evcxr_display`: an array as a table, and as [`repr`] prints it where there are only
+/// words, as in a terminal.
+///
+/// The table has the words of `repr`, in columns aligned on the point and shaded by value: from blue for the most
+/// negative over white for 0 to orange for the largest, both ends at the largest magnitude that is shown. Rows and
+/// columns are headed by their indices; the elements of a one-dimensional array stand in lines of 10.
 ///
 /// evcxr shows one output of a cell, the last, and loses text that was printed before it on the same line: end it by
 /// `println!`.
 ///
 /// ```
 /// use initializers::prelude::*;
-/// array![1.0, 2.5].evcxr_display(); // the cell's output is `array([1. , 2.5])`
+/// array![1.0, 2.5].evcxr_display(); // the cell's output: a table, and `array([1. , 2.5])`
 /// ```
 pub trait Show {
     /// Prints the value in the form from which evcxr makes an output of the cell.
@@ -65,8 +72,12 @@ pub trait Show {
 
 impl<A: Element, S: Data<Elem = A>, D: Dimension> Show for ArrayBase<S, D> {
     fn evcxr_display(&self) {
-        show(&[("text/plain", &repr(self))]);
+        show_array(A::printed(&self.view().into_dyn()));
     }
+}
+
+fn show_array(printed: Printed) {
+    show(&[("text/html", &table::table(&printed)), ("text/plain", &layout(printed))]);
 }
 
 /// Prints one output of a cell in several forms: pairs of a MIME type and the content.
@@ -103,42 +114,78 @@ pub(crate) fn escape(text: &str) -> String {
 /// The elements of arrays that can be shown, with NumPy's names: `f64` and `f32` (float64, float32), `i64`, `i32`,
 /// `u8`, `u32`, `u64` (int64 …), `usize` (uint64, as NumPy names C's `size_t`) and `bool`.
 pub trait Element: sealed::Sealed {
-    /// [`repr`] of an array of any shape.
     #[doc(hidden)]
-    fn repr_dyn(array: ArrayViewD<'_, Self>) -> String
+    fn printed(array: &ArrayViewD<'_, Self>) -> Printed
     where
         Self: Sized;
+}
+
+/// An array in words, before they are laid out as text or as a table.
+#[doc(hidden)]
+pub struct Printed {
+    pub(crate) shape: Vec<usize>,
+    /// The elements that are shown, in row-major order, all of one width.
+    pub(crate) words: Vec<String>,
+    /// The same elements as numbers.
+    pub(crate) values: Vec<f64>,
+    /// NumPy's name of the type of the elements.
+    pub(crate) dtype: &'static str,
+    /// Whether that is the type which a list of such numbers has by itself.
+    implied: bool,
+}
+
+impl Printed {
+    /// Whether only the corners are shown.
+    pub(crate) fn is_summarised(&self) -> bool {
+        self.shape.iter().product::<usize>() > THRESHOLD
+    }
+
+    /// The indices of an axis that are shown, with none where some are left out.
+    pub(crate) fn indices(&self, axis: usize) -> Vec<Option<usize>> {
+        let len = self.shape[axis];
+        if !self.is_summarised() || len <= 2 * EDGE_ITEMS {
+            return (0..len).map(Some).collect();
+        }
+        let ends = (0..EDGE_ITEMS).map(Some);
+        ends.chain([None]).chain((len - EDGE_ITEMS..len).map(Some)).collect()
+    }
 }
 
 mod sealed {
     pub trait Sealed {}
 }
 
-/// Elements with NumPy's name of the type (none for the types that a list of such numbers has by itself) and their
-/// formatter. Written for each type and not generic, so that it is compiled here and not again in each cell.
+/// Elements with NumPy's name of the type, whether a list of such numbers has it by itself, their formatter and their
+/// value. Written for each type and not generic, so that it is compiled here and not again in each cell.
 macro_rules! element {
-    ($($type:ty, $dtype:expr, $implied:expr, $words:expr;)*) => {$(
+    ($($type:ty, $dtype:expr, $implied:expr, $words:expr, $value:expr;)*) => {$(
         impl sealed::Sealed for $type {}
 
         impl Element for $type {
-            fn repr_dyn(array: ArrayViewD<'_, Self>) -> String {
-                let words: Vec<String> = $words(&corners(&array), array.ndim());
-                layout(array.shape(), words, $dtype, $implied)
+            fn printed(array: &ArrayViewD<'_, Self>) -> Printed {
+                let items: Vec<$type> = corners(array);
+                Printed {
+                    shape: array.shape().to_vec(),
+                    words: $words(&items, array.ndim()),
+                    values: items.into_iter().map($value).collect(),
+                    dtype: $dtype,
+                    implied: $implied,
+                }
             }
         }
     )*};
 }
 
 element! {
-    f64, "float64", true, float_words;
-    f32, "float32", false, float_words;
-    i64, "int64", true, integer_words;
-    i32, "int32", false, integer_words;
-    u8, "uint8", false, integer_words;
-    u32, "uint32", false, integer_words;
-    u64, "uint64", false, integer_words;
-    usize, "uint64", false, integer_words;
-    bool, "bool", true, bool_words;
+    f64, "float64", true, float_words, |v| v;
+    f32, "float32", false, float_words, f64::from;
+    i64, "int64", true, integer_words, |v| v as f64;
+    i32, "int32", false, integer_words, f64::from;
+    u8, "uint8", false, integer_words, f64::from;
+    u32, "uint32", false, integer_words, f64::from;
+    u64, "uint64", false, integer_words, |v| v as f64;
+    usize, "uint64", false, integer_words, |v| v as f64;
+    bool, "bool", true, bool_words, f64::from;
 }
 
 /// The elements that are shown, in row-major order: all, or the corners of a large array.
@@ -291,21 +338,22 @@ fn trimmed(mut word: String) -> String {
 }
 
 /// Brackets, line breaks, dots, dtype and shape around the words.
-fn layout(shape: &[usize], words: Vec<String>, dtype: &str, implied: bool) -> String {
+fn layout(printed: Printed) -> String {
     const OPENING: &str = "array(";
+    let summarised = printed.is_summarised();
+    let Printed { shape, words, dtype, implied, .. } = printed;
     let count: usize = shape.iter().product();
-    let summarised = count > THRESHOLD;
     let body = if count == 0 {
         "[]".into()
     } else {
         let mut words = words.into_iter();
         // One column is kept for the bracket that closes `array(`.
-        block(shape, &" ".repeat(OPENING.len() + 1), LINE_WIDTH - 1, summarised, &mut words)
+        block(&shape, &" ".repeat(OPENING.len() + 1), LINE_WIDTH - 1, summarised, &mut words)
     };
 
     let mut extras = Vec::new();
     if summarised || count == 0 && shape.len() != 1 {
-        extras.push(format!("shape={}", tuple(shape)));
+        extras.push(format!("shape={}", tuple(&shape)));
     }
     if !implied || count == 0 {
         extras.push(format!("dtype={dtype}"));
@@ -322,7 +370,7 @@ fn layout(shape: &[usize], words: Vec<String>, dtype: &str, implied: bool) -> St
 }
 
 /// A shape as Python writes it: `(3,)`, `(3, 4)`.
-fn tuple(shape: &[usize]) -> String {
+pub(crate) fn tuple(shape: &[usize]) -> String {
     match shape {
         [n] => format!("({n},)"),
         _ => format!("({})", shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),

@@ -41,11 +41,13 @@
 #![forbid(unsafe_code)]
 
 pub mod activation;
+mod color;
 pub mod display;
 pub mod init;
 pub mod plot;
 pub mod random;
 pub mod stats;
+mod table;
 
 pub use ndarray;
 pub use rand;
