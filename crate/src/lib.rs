@@ -44,6 +44,7 @@ pub mod activation;
 mod color;
 pub mod display;
 pub mod init;
+pub mod notebook;
 pub mod plot;
 pub mod random;
 pub mod stats;
@@ -61,6 +62,7 @@ pub mod prelude {
     pub use crate::activation::{Activation, ActivationExt};
     pub use crate::display::{Show, repr};
     pub use crate::init::{Distribution, Fan, Fans, Gain, Init, fans, he_normal, xavier_uniform};
+    pub use crate::notebook::explain_failures;
     pub use crate::plot::{Histogram, Row, histogram, row};
     pub use crate::random::{Generator, RandomState};
     pub use crate::stats::{

@@ -27,7 +27,9 @@ from pygments.token import Comment, String
 HUNG = 900
 # How long to wait for the last lines of a cell after the kernel is idle, in seconds.
 GRACE = 0.1
-PANIC = re.compile(r"^thread '.*' (\(\d+\) )?panicked at .*:$", re.MULTILINE)
+# What stderr has of a panic: the line of the crate's `explain_failures`, else that of Rust.
+PANIC = re.compile(r"^(The cell failed: |thread '.*' (\(\d+\) )?panicked at .*:$)", re.MULTILINE)
+ADVICE = "Correct the cell and run it again. "
 KERNELSPEC = {"display_name": "Rust", "language": "rust", "name": "rust"}
 
 
@@ -84,8 +86,8 @@ def has_question_mark(source):
 
 def without_backtrace(errors):
     """The message of a panic."""
-    lines = errors.split("stack backtrace:")[0].splitlines()
-    return " ".join(line for line in lines if not PANIC.match(line) and not line.startswith("note: ")).strip()
+    lines = errors.split("stack backtrace:")[0].replace("The cell failed: ", "").splitlines()
+    return " ".join(line for line in lines if not PANIC.match(line) and not line.startswith(("note: ", ADVICE))).strip()
 
 
 def execute(nb, path, report=print):

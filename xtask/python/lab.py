@@ -31,8 +31,12 @@ OPTIONS = {
     },
     "LabApp": {"default_url": f"/lab/tree/{LESSON}", "log_level": "WARN"},
 }
-# A class needs neither the question about news nor a page that looks for updates.
-SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+SETTINGS = {
+    # A class needs neither the question about news nor a page that looks for updates.
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # The lesson leads to pages in Markdown, which are there to be read.
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+}
 
 
 def main(arguments):

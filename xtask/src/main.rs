@@ -3,6 +3,7 @@
 mod bench;
 mod export;
 mod lab;
+mod mistakes;
 mod project;
 mod run;
 mod setup;
@@ -27,6 +28,8 @@ enum Command {
     Export(export::Args),
     /// Measure the crate against NumPy on this machine
     Bench(bench::Args),
+    /// Break cells on the Rust kernel and write down what it says, in notebooks/when-a-cell-goes-wrong.md
+    Mistakes,
     /// Run every test: formatting, lints, crate, docs, notebooks
     Test,
 }
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::command(&project, &args),
         Command::Export(args) => export::command(&project, &args),
         Command::Bench(args) => bench::command(&project, &args),
+        Command::Mistakes => mistakes::command(&project),
         Command::Test => test::command(&project),
     });
     match done {

@@ -10,6 +10,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+# What the first cell of a notebook does with the crate.
+EXPLAIN = f':dep initializers = {{ path = "{Path(execute.__file__).parents[2] / "crate"}" }}\ninitializers::notebook::explain_failures();'
 SCRIPT = Path(execute.__file__)
 
 
@@ -28,6 +30,7 @@ def run(*paths):
     ("source", "reason"),
     [
         ('panic!("no such luck");', "no such luck"),
+        (f'{EXPLAIN}\npanic!("no such luck");', "panicked: no such luck\n"),
         ('let n: i32 = "x".parse()?;', "invalid digit"),
         ("let n: i32 = true;", "mismatched types"),
         ("std::process::abort();", ""),

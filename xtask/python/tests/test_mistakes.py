@@ -1,0 +1,39 @@
+"""Every mistake gives what the page "When a cell goes wrong" says: `mistakes.page` fails where one does not."""
+
+import difflib
+
+import execute
+import mistakes
+import pytest
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    with mistakes.Kernel() as kernel:
+        yield kernel
+
+
+def test_the_page_is_what_the_kernel_says():
+    stored = mistakes.PAGE.read_text(encoding="utf-8").splitlines()
+    fresh = mistakes.page().splitlines()
+    changes = list(difflib.unified_diff(stored, fresh, "stored", "fresh", n=0, lineterm=""))
+    assert changes == [], "run `cargo xtask mistakes` and look at what changed"
+
+
+def test_the_lesson_and_the_readme_lead_to_the_page():
+    assert f"]({mistakes.PAGE.name})" in mistakes.LESSON.read_text(encoding="utf-8")
+    assert f"](notebooks/{mistakes.PAGE.name})" in (mistakes.ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("mistake", "reason"),
+    [
+        (mistakes.Mistake("another cause", "nothing_there", r"mismatched types"), "is not named by"),
+        (mistakes.Mistake("lost, not kept", "std::process::exit(1);", r"exit status"), "were not kept"),
+        (mistakes.Mistake("kept, not lost", "nothing_there", r"cannot find", mistakes.LOST), "expected to be lost"),
+        (mistakes.Mistake("Rust's report", "drop(std::panic::take_hook()); panic!(\"no\");", r"no"), "backtrace"),
+    ],
+)
+def test_a_mistake_that_ends_in_another_way_is_noticed(kernel, mistake, reason):
+    with pytest.raises(execute.Failed, match=reason):
+        mistakes.Battery(kernel).run(mistake)
