@@ -44,6 +44,8 @@ pub mod activation;
 mod color;
 pub mod display;
 pub mod init;
+#[doc(hidden)]
+pub mod instances;
 pub mod notebook;
 pub mod plot;
 pub mod random;

@@ -1,0 +1,58 @@
+//! Generic code that the cells of notebooks use most, compiled here once: a cell then links to it where it would otherwise
+//! compile it again.
+//!
+//! At the optimisation level of a notebook (`:opt 1`) rustc shares what a dependency has already instantiated; at 2 and 3
+//! it does not, and this is dead weight that the linker drops.
+
+use std::any::Any;
+use std::collections::HashMap;
+
+use ndarray::{Array1, Array2};
+use rand::rngs::{SmallRng, StdRng};
+
+use crate::activation::{Activation, ActivationExt};
+use crate::display::Show;
+use crate::random::{Generator, RandomState};
+use crate::{plot, stats};
+
+/// Never called: rustc compiles what it mentions.
+#[doc(hidden)]
+pub fn instances(state: &mut RandomState, small: &mut SmallRng, std: &mut StdRng, a: &Array2<f64>, v: &Array1<f64>) {
+    drawn(state);
+    drawn(small);
+    drawn(std);
+    calculated(a, v);
+    kept(HashMap::new(), a);
+    kept(HashMap::new(), v);
+    kept(HashMap::new(), state);
+}
+
+/// Random arrays, as `rng.randn((4, 10))` draws them.
+fn drawn(rng: &mut impl Generator) {
+    rng.randn((1, 1));
+    rng.uniform(0.0, 1.0, (1, 1));
+    rng.normal(0.0, 1.0, (1, 1));
+}
+
+/// What is done with layers and looked at.
+fn calculated(a: &Array2<f64>, v: &Array1<f64>) {
+    let z = a.dot(a) * 1.0 + v;
+    let z = (&z - a + &z * 1.0) / 1.0;
+    drop((z.clone().dot(&a.t()), a.dot(v), a.t().dot(a)));
+    drop((z.tanh(), z.relu(), Activation::Tanh.apply(&z)));
+    z.evcxr_display();
+    v.evcxr_display();
+    let _ = [stats::mean(a), stats::var(a), stats::std(a), stats::mean(v), stats::var(v), stats::std(v)];
+    plot::histogram(a).evcxr_display();
+    plot::histogram(v).evcxr_display();
+}
+
+/// What evcxr does to keep a variable from cell to cell.
+fn kept<T: Clone + 'static>(mut store: HashMap<String, Box<dyn Any>>, value: &T) {
+    store.insert(String::new(), Box::new(value.clone()));
+    store.get("").map(|kept| kept.downcast_ref::<T>());
+    store.remove("").map(<Box<dyn Any>>::downcast::<T>);
+    let mut other = HashMap::new();
+    other.extend(store.drain());
+    drop(other);
+}
