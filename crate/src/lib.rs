@@ -42,10 +42,12 @@
 
 pub mod activation;
 mod color;
+pub mod digits;
 pub mod display;
 pub mod init;
 #[doc(hidden)]
 pub mod instances;
+pub mod network;
 pub mod notebook;
 pub mod plot;
 pub mod random;
@@ -62,8 +64,10 @@ pub mod prelude {
     pub use rand::rngs::{SmallRng, StdRng};
 
     pub use crate::activation::{Activation, ActivationExt};
+    pub use crate::digits::{Images, digits};
     pub use crate::display::{Show, repr};
     pub use crate::init::{Distribution, Fan, Fans, Gain, Init, fans, he_normal, xavier_uniform};
+    pub use crate::network::{Gradient, Layer, Network, Sgd, Signal, softmax_cross_entropy};
     pub use crate::notebook::explain_failures;
     pub use crate::plot::{Histogram, Row, histogram, row};
     pub use crate::random::{Generator, RandomState};

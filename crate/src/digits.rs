@@ -1,0 +1,42 @@
+//! Handwritten digits to train on: 1797 images of 8 × 8 pixels.
+//!
+//! E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998,
+//! <https://doi.org/10.24432/C50P49>, file `optdigits.tes`, licence [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). The
+//! same images in the same order as scikit-learn's `load_digits`.
+
+use ndarray::Array2;
+
+/// Images and what they show. Made by [`digits`].
+#[derive(Clone, Debug)]
+pub struct Images {
+    /// The images, of shape (images, 64): the 8 rows of an image one after the other, each pixel from 0 (white) to 16
+    /// (black).
+    pub pixels: Array2<f64>,
+    /// The digit of each image, 0 to 9.
+    pub labels: Vec<usize>,
+}
+
+/// How many of the images are for training.
+const TRAINING: usize = 1500;
+
+/// The digits in their fixed split: the first 1500 to train on, the last 297 to test with.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let (train, test) = digits();
+/// assert_eq!((train.pixels.dim(), test.pixels.dim()), ((1500, 64), (297, 64)));
+/// assert_eq!(train.labels[..5], [0, 1, 2, 3, 4]);
+/// ```
+pub fn digits() -> (Images, Images) {
+    let lines: Vec<&str> = include_str!("../data/digits.txt").lines().collect();
+    let (train, test) = lines.split_at(TRAINING);
+    (read(train), read(test))
+}
+
+fn read(lines: &[&str]) -> Images {
+    let value = |character: char| character.to_digit(17).expect("the data file has the digits 0 to g");
+    let labels = lines.iter().map(|line| value(line.chars().next().expect("a label")) as usize).collect();
+    let pixels = lines.iter().flat_map(|line| line.chars().skip(2)).map(|pixel| f64::from(value(pixel))).collect();
+    let pixels = Array2::from_shape_vec((lines.len(), 64), pixels).expect("64 pixels on each line");
+    Images { pixels, labels }
+}

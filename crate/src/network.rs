@@ -1,0 +1,369 @@
+//! A dense network, small enough to be read in one sitting: layers, the way forward, the way back, and training by
+//! stochastic gradient descent with momentum on the cross-entropy of a softmax.
+//!
+//! A batch is a matrix with a sample in each row. A layer turns the batch **x** of shape (samples, inputs) into
+//!
+//! > **z** = **x W** + **b**,  **a** = φ(**z**),
+//!
+//! both of shape (samples, units). On the way back it gets ∂C/∂**a** from the layer above it, C being the cost, and the chain
+//! rule gives, with ⊙ for the product element by element (D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning
+//! representations by back-propagating errors", Nature 323, 1986, equations 4 to 7):
+//!
+//! > ∂C/∂**z** = ∂C/∂**a** ⊙ φ′(**z**),  ∂C/∂**W** = **x**ᵀ ∂C/∂**z**,  ∂C/∂**b** = Σ over samples of ∂C/∂**z**,
+//! > ∂C/∂**x** = ∂C/∂**z** **W**ᵀ.
+//!
+//! ```
+//! use initializers::prelude::*;
+//! let mut rng = RandomState::new(0);
+//! let x = rng.randn((200, 2));
+//! let labels: Vec<usize> = x.rows().into_iter().map(|row| usize::from(row[0] * row[1] > 0.0)).collect();
+//!
+//! let mut network = Network::new(&mut rng, &[2, 20, 20], Init::HeNormal, Activation::Relu);
+//! network.layers.push(Layer::new(&mut rng, 20, 2, Init::XavierUniform, Activation::Identity));
+//! let mut sgd = Sgd::new(0.1, 0.9);
+//! for _ in 0..100 {
+//!     network.train_step(&mut sgd, &x, &labels);
+//! }
+//! assert!(network.accuracy(&x, &labels) > 0.95);
+//! ```
+
+use ndarray::{Array1, Array2, Axis, Zip};
+
+use crate::activation::Activation;
+use crate::init::Init;
+use crate::random::Generator;
+
+/// A dense layer: **a** = φ(**x W** + **b**).
+///
+/// ```
+/// use initializers::prelude::*;
+/// let w = array![[1.0, -1.0], [2.0, 0.5]];
+/// let layer = Layer { w, b: array![0.0, -1.0], activation: Activation::Relu };
+/// assert_eq!(layer.forward(&array![[1.0, 1.0]]).a, array![[3.0, 0.0]]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// The weights, of shape (inputs, units).
+    pub w: Array2<f64>,
+    /// The biases, one for each unit.
+    pub b: Array1<f64>,
+    /// The activation function φ.
+    pub activation: Activation,
+}
+
+/// What a layer makes of a batch: sums and activations, both of shape (samples, units).
+#[derive(Clone, Debug)]
+pub struct Signal {
+    /// The sums **z** = **x W** + **b**.
+    pub z: Array2<f64>,
+    /// The activations **a** = φ(**z**).
+    pub a: Array2<f64>,
+}
+
+/// The derivatives of the cost at one layer.
+#[derive(Clone, Debug)]
+pub struct Gradient {
+    /// ∂C/∂**z**, of shape (samples, units): the back-propagated signal.
+    pub z: Array2<f64>,
+    /// ∂C/∂**W**, of the shape of the weights.
+    pub w: Array2<f64>,
+    /// ∂C/∂**b**, one for each unit.
+    pub b: Array1<f64>,
+}
+
+impl Layer {
+    /// A layer with weights from `init` and biases of 0.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let layer = Layer::new(&mut RandomState::new(0), 10, 5, Init::XavierUniform, Activation::Tanh);
+    /// assert_eq!(layer.w, xavier_uniform(&mut RandomState::new(0), 10, 5));
+    /// ```
+    ///
+    /// # Panics
+    /// As [`Init::sample`].
+    #[track_caller]
+    pub fn new(rng: &mut impl Generator, inputs: usize, units: usize, init: Init, activation: Activation) -> Self {
+        Self { w: init.sample(rng, (inputs, units)), b: Array1::zeros(units), activation }
+    }
+
+    /// Sends a batch through the layer.
+    ///
+    /// # Panics
+    /// If `x` has not one column for each row of the weights, or if there is not one bias for each of their columns.
+    #[track_caller]
+    pub fn forward(&self, x: &Array2<f64>) -> Signal {
+        assert!(
+            x.ncols() == self.w.nrows() && self.b.len() == self.w.ncols(),
+            "a batch of shape {:?} cannot go through weights of shape {:?} with {} biases: the layer needs {} inputs and {} biases",
+            x.shape(),
+            self.w.shape(),
+            self.b.len(),
+            self.w.nrows(),
+            self.w.ncols(),
+        );
+        let z = x.dot(&self.w) + &self.b;
+        let a = self.activation.apply(&z);
+        Signal { z, a }
+    }
+
+    /// The derivatives at this layer for the batch `x` that gave `signal`, from ∂C/∂**a**.
+    #[track_caller]
+    fn backward(&self, x: &Array2<f64>, signal: &Signal, gradient_a: Array2<f64>) -> Gradient {
+        let z = gradient_a * self.activation.derivative(&signal.z);
+        Gradient { w: x.t().dot(&z), b: z.sum_axis(Axis(0)), z }
+    }
+}
+
+/// Layers one after the other.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// The layers, the one next to the input first.
+    pub layers: Vec<Layer>,
+}
+
+impl Network {
+    /// A stack of layers between the given widths, that of the input first: all with weights from `init`, biases of 0 and the same
+    /// activation. An output layer of another kind is pushed to [`layers`](Self::layers).
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let network = Network::new(&mut RandomState::new(0), &[64, 50, 50, 10], Init::HeNormal, Activation::Relu);
+    /// assert_eq!(network.layers.len(), 3);
+    /// ```
+    ///
+    /// # Panics
+    /// As [`Init::sample`].
+    #[track_caller]
+    pub fn new(rng: &mut impl Generator, widths: &[usize], init: Init, activation: Activation) -> Self {
+        let mut layers = Vec::new();
+        for pair in widths.windows(2) {
+            layers.push(Layer::new(rng, pair[0], pair[1], init, activation));
+        }
+        Self { layers }
+    }
+
+    /// Sends a batch through all layers and keeps what each of them makes of it.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut rng = RandomState::new(0);
+    /// let network = Network::new(&mut rng, &[100; 11], Init::Normal { mean: 0.0, std: 0.01 }, Activation::Tanh);
+    /// let signals = network.forward(&rng.randn((50, 100)));
+    /// assert_eq!(signals.len(), 10);
+    /// assert!(std(&signals[0].a) > 0.09 && std(&signals[9].a) < 1e-9); // the signal vanishes
+    /// ```
+    ///
+    /// # Panics
+    /// If the batch does not fit the first layer, or a layer the one before it.
+    #[track_caller]
+    pub fn forward(&self, x: &Array2<f64>) -> Vec<Signal> {
+        let mut signals: Vec<Signal> = Vec::new();
+        for layer in &self.layers {
+            let input = signals.last().map_or(x, |below| &below.a);
+            signals.push(layer.forward(input));
+        }
+        signals
+    }
+
+    /// Sends ∂C/∂**a** of the last layer back through all layers; `signals` are those of [`forward`](Self::forward) for `x`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut rng = RandomState::new(0);
+    /// let network = Network::new(&mut rng, &[3, 4, 2], Init::XavierUniform, Activation::Tanh);
+    /// let x = rng.randn((5, 3));
+    /// let signals = network.forward(&x);
+    /// let gradients = network.backward(&x, &signals, &Array2::ones((5, 2)));
+    /// assert_eq!(gradients[0].w.dim(), (3, 4));
+    /// ```
+    ///
+    /// # Panics
+    /// If there is not one signal for each layer, or if `gradient_a` has not the shape of the last activations.
+    #[track_caller]
+    pub fn backward(&self, x: &Array2<f64>, signals: &[Signal], gradient_a: &Array2<f64>) -> Vec<Gradient> {
+        assert!(
+            signals.len() == self.layers.len(),
+            "a network of {} layers needs as many signals, but got {}",
+            self.layers.len(),
+            signals.len(),
+        );
+        if let Some(last) = signals.last() {
+            assert!(
+                gradient_a.dim() == last.a.dim(),
+                "the gradient at the output has the shape {:?}, but the activations there have the shape {:?}",
+                gradient_a.shape(),
+                last.a.shape(),
+            );
+        }
+        let mut gradient_a = gradient_a.clone();
+        let mut gradients = Vec::new();
+        for (i, layer) in self.layers.iter().enumerate().rev() {
+            let input = if i == 0 { x } else { &signals[i - 1].a };
+            let gradient = layer.backward(input, &signals[i], gradient_a);
+            gradient_a = gradient.z.dot(&layer.w.t());
+            gradients.push(gradient);
+        }
+        gradients.reverse();
+        gradients
+    }
+
+    /// One step of training on one batch, the four things that training is: forward, cost, backward, step. Gives the cost, the
+    /// mean [`softmax_cross_entropy`] of the batch before the step.
+    ///
+    /// # Panics
+    /// As [`forward`](Self::forward) and [`softmax_cross_entropy`], and if there is no layer.
+    #[track_caller]
+    pub fn train_step(&mut self, sgd: &mut Sgd, x: &Array2<f64>, labels: &[usize]) -> f64 {
+        let signals = self.forward(x);
+        let (cost, gradient) = softmax_cross_entropy(output(&signals), labels);
+        let gradients = self.backward(x, &signals, &gradient);
+        sgd.step(self, &gradients);
+        cost
+    }
+
+    /// The mean [`softmax_cross_entropy`] over a batch.
+    ///
+    /// # Panics
+    /// As [`train_step`](Self::train_step).
+    #[track_caller]
+    pub fn cost(&self, x: &Array2<f64>, labels: &[usize]) -> f64 {
+        softmax_cross_entropy(output(&self.forward(x)), labels).0
+    }
+
+    /// The share of samples, from 0 to 1, of which the largest output is that of the label. An output of NaN is wrong.
+    ///
+    /// # Panics
+    /// If the batch does not fit the network, if it has not one label for each sample, or if there is no layer.
+    #[track_caller]
+    pub fn accuracy(&self, x: &Array2<f64>, labels: &[usize]) -> f64 {
+        let signals = self.forward(x);
+        let output = output(&signals);
+        check_labels(output, labels);
+        let right = output.rows().into_iter().zip(labels).filter(|(row, label)| {
+            row.iter().enumerate().all(|(class, value)| class == **label || *value < row[**label])
+        });
+        right.count() as f64 / labels.len() as f64
+    }
+}
+
+#[track_caller]
+fn output(signals: &[Signal]) -> &Array2<f64> {
+    &signals.last().expect("a network needs at least one layer, but this one has none").a
+}
+
+/// Stochastic gradient descent with momentum: for each parameter θ
+///
+/// > v ← μ v − ε ∂C/∂θ,  θ ← θ + v,
+///
+/// with the learning rate ε and the momentum μ: I. Sutskever, J. Martens, G. Dahl and G. Hinton, "On the importance of
+/// initialization and momentum in deep learning", ICML 2013, equations 1 and 2.
+#[derive(Clone, Debug)]
+pub struct Sgd {
+    rate: f64,
+    momentum: f64,
+    /// v, for the weights and the biases of each layer; empty before the first step.
+    velocity: Vec<(Array2<f64>, Array1<f64>)>,
+}
+
+impl Sgd {
+    /// An optimizer for one network, at rest.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut network = Network { layers: vec![Layer { w: array![[1.0]], b: array![0.0], activation: Activation::Identity }] };
+    /// let gradient = vec![Gradient { z: array![[1.0]], w: array![[1.0]], b: array![1.0] }];
+    /// let mut sgd = Sgd::new(0.5, 0.5);
+    /// sgd.step(&mut network, &gradient); // v = -0.5
+    /// sgd.step(&mut network, &gradient); // v = -0.75
+    /// assert_eq!(network.layers[0].w, array![[-0.25]]);
+    /// ```
+    ///
+    /// # Panics
+    /// If the rate is not positive and finite, or if the momentum is not in [0, 1).
+    #[track_caller]
+    pub fn new(rate: f64, momentum: f64) -> Self {
+        assert!(
+            rate > 0.0 && rate.is_finite() && (0.0..1.0).contains(&momentum),
+            "training needs a finite learning rate > 0 and a momentum from 0 to below 1, but got {rate} and {momentum}"
+        );
+        Self { rate, momentum, velocity: Vec::new() }
+    }
+
+    /// Moves the parameters of the network by one step.
+    ///
+    /// # Panics
+    /// If the gradients, or those of the steps before, are of a network of other shapes.
+    #[track_caller]
+    pub fn step(&mut self, network: &mut Network, gradients: &[Gradient]) {
+        if self.velocity.is_empty() {
+            self.velocity = gradients.iter().map(|g| (Array2::zeros(g.w.dim()), Array1::zeros(g.b.dim()))).collect();
+        }
+        let of_network: Vec<_> = network.layers.iter().map(|layer| layer.w.dim()).collect();
+        for (whose, shapes) in [
+            ("gradients", gradients.iter().map(|g| g.w.dim()).collect::<Vec<_>>()),
+            ("steps before", self.velocity.iter().map(|(w, _)| w.dim()).collect()),
+        ] {
+            assert!(
+                shapes == of_network,
+                "the {whose} are for weights of the shapes {shapes:?}, but the network has {of_network:?}"
+            );
+        }
+        let (rate, momentum) = (self.rate, self.momentum);
+        let push = |parameter: &mut f64, v: &mut f64, gradient: &f64| {
+            *v = momentum * *v - rate * gradient;
+            *parameter += *v;
+        };
+        for ((layer, (w, b)), gradient) in network.layers.iter_mut().zip(&mut self.velocity).zip(gradients) {
+            Zip::from(&mut layer.w).and(w).and(&gradient.w).for_each(push);
+            Zip::from(&mut layer.b).and(b).and(&gradient.b).for_each(push);
+        }
+    }
+}
+
+/// The cost of outputs **o** when the classes are known, and its derivative: with the softmax pₖ = exp(oₖ) / Σⱼ exp(oⱼ) and the label y,
+///
+/// > C = mean over samples of −ln p_y,  ∂C/∂oₖ = (pₖ − \[k = y\]) / samples
+///
+/// (C. M. Bishop, "Pattern Recognition and Machine Learning", 2006, equations 4.62, 4.108 and 4.109). The same on every machine: exponential and logarithm
+/// are those of the crate `libm`.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let (cost, gradient) = softmax_cross_entropy(&array![[0.0, 0.0]], &[1]);
+/// assert_eq!(cost, 2_f64.ln()); // nothing known yet: both classes have the probability 1/2
+/// assert_eq!(gradient, array![[0.5, -0.5]]);
+/// ```
+///
+/// # Panics
+/// If there is not one label for each row, if there is no row, or if a label is not the number of a column.
+#[track_caller]
+pub fn softmax_cross_entropy(outputs: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
+    check_labels(outputs, labels);
+    let samples = labels.len() as f64;
+    let mut gradient = outputs.clone();
+    let mut cost = 0.0;
+    for (mut row, &label) in gradient.rows_mut().into_iter().zip(labels) {
+        // The same for a smaller exponent throughout, which cannot overflow.
+        let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        row.mapv_inplace(|o| o - largest);
+        let sum: f64 = row.iter().map(|&o| libm::exp(o)).sum();
+        cost += (libm::log(sum) - row[label]) / samples;
+        row.mapv_inplace(|o| libm::exp(o) / sum / samples);
+        row[label] -= 1.0 / samples;
+    }
+    (cost, gradient)
+}
+
+#[track_caller]
+fn check_labels(outputs: &Array2<f64>, labels: &[usize]) {
+    assert!(
+        !labels.is_empty() && labels.len() == outputs.nrows(),
+        "outputs of shape {:?} need one label for each row, at least one, but got {}",
+        outputs.shape(),
+        labels.len(),
+    );
+    if let Some(label) = labels.iter().find(|label| **label >= outputs.ncols()) {
+        panic!("the label {label} has no column in outputs of shape {:?}: labels count from 0", outputs.shape());
+    }
+}

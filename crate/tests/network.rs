@@ -1,0 +1,172 @@
+//! The gradients of a network against finite differences, its training step by hand, and the panics.
+
+use initializers::prelude::*;
+
+const ACTIVATIONS: [Activation; 10] = [
+    Activation::Identity,
+    Activation::Sigmoid,
+    Activation::Tanh,
+    Activation::Relu,
+    Activation::LeakyRelu(0.1),
+    Activation::Elu(1.0),
+    Activation::Selu,
+    Activation::Gelu,
+    Activation::Softplus,
+    Activation::Swish,
+];
+
+/// A network of three layers of different widths with biases that are not 0, a batch, and its labels.
+fn example(activation: Activation) -> (Network, Array2<f64>, Vec<usize>) {
+    let mut rng = RandomState::new(0);
+    let mut network = Network::new(&mut rng, &[4, 6, 5], Init::XavierUniform, activation);
+    network.layers.push(Layer::new(&mut rng, 5, 3, Init::XavierUniform, Activation::Identity));
+    for layer in &mut network.layers {
+        layer.b = rng.randn(layer.b.len()) * 0.5;
+    }
+    (network, rng.randn((7, 4)), vec![0, 1, 2, 1, 0, 2, 2])
+}
+
+/// The central difference of the cost when one parameter moves, with an error of the order of 10⁻¹⁰.
+fn difference(mut at: impl FnMut(f64) -> f64) -> f64 {
+    let step = 1e-5;
+    (at(step) - at(-step)) / (2.0 * step)
+}
+
+fn assert_close(analytic: f64, numeric: f64, what: &str) {
+    assert!((analytic - numeric).abs() < 1e-8, "{what}: {analytic} by the chain rule, {numeric} by differences");
+}
+
+#[test]
+fn gradients_are_those_of_finite_differences() {
+    for activation in ACTIVATIONS {
+        let (network, x, labels) = example(activation);
+        let signals = network.forward(&x);
+        let (_, gradient) = softmax_cross_entropy(&signals[2].a, &labels);
+        let gradients = network.backward(&x, &signals, &gradient);
+        assert!(gradients.iter().all(|g| std(&g.w) > 1e-3), "{activation}: gradients that are 0 would prove nothing");
+        for (i, gradient) in gradients.iter().enumerate() {
+            for (index, &analytic) in gradient.w.indexed_iter() {
+                let numeric = difference(|step| {
+                    let mut moved = network.clone();
+                    moved.layers[i].w[index] += step;
+                    moved.cost(&x, &labels)
+                });
+                assert_close(analytic, numeric, &format!("{activation}, layer {i}, w{index:?}"));
+            }
+            for (unit, &analytic) in gradient.b.indexed_iter() {
+                let numeric = difference(|step| {
+                    let mut moved = network.clone();
+                    moved.layers[i].b[unit] += step;
+                    moved.cost(&x, &labels)
+                });
+                assert_close(analytic, numeric, &format!("{activation}, layer {i}, b[{unit}]"));
+            }
+            // A sum moves alone if its bias moves and only the row of one sample is looked at.
+            for (sample, row) in gradient.z.rows().into_iter().enumerate() {
+                let alone = x.slice(s![sample..=sample, ..]).to_owned();
+                for (unit, &analytic) in row.indexed_iter() {
+                    let numeric = difference(|step| {
+                        let mut moved = network.clone();
+                        moved.layers[i].b[unit] += step;
+                        moved.cost(&alone, &labels[sample..=sample])
+                    });
+                    assert_close(analytic * labels.len() as f64, numeric, &format!("{activation}, layer {i}, z"));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn softmax_cross_entropy_is_its_formula_and_cannot_overflow() {
+    let outputs = RandomState::new(0).randn((5, 4)) * 3.0;
+    let labels = [3, 0, 1, 1, 2];
+    let (cost, gradient) = softmax_cross_entropy(&outputs, &labels);
+    let mut expected = 0.0;
+    for (row, &label) in outputs.rows().into_iter().zip(&labels) {
+        expected -= (row[label].exp() / row.iter().map(|o| o.exp()).sum::<f64>()).ln() / 5.0;
+    }
+    assert!((cost - expected).abs() < 1e-14);
+    for (index, &analytic) in gradient.indexed_iter() {
+        let numeric = difference(|step| {
+            let mut moved = outputs.clone();
+            moved[index] += step;
+            softmax_cross_entropy(&moved, &labels).0
+        });
+        assert_close(analytic, numeric, "softmax");
+    }
+    let (cost, gradient) = softmax_cross_entropy(&array![[1e4, 0.0]], &[1]);
+    assert_eq!((cost, gradient), (1e4, array![[1.0, -1.0]]));
+}
+
+#[test]
+fn a_training_step_follows_sutskevers_equations() {
+    let (mut network, x, labels) = example(Activation::Tanh);
+    let mut by_hand = network.clone();
+    let mut sgd = Sgd::new(0.1, 0.9);
+    let mut velocity: Vec<_> = by_hand.layers.iter().map(|l| (&l.w * 0.0, &l.b * 0.0)).collect();
+    for _ in 0..3 {
+        let signals = by_hand.forward(&x);
+        let (cost, gradient) = softmax_cross_entropy(&signals[2].a, &labels);
+        let gradients = by_hand.backward(&x, &signals, &gradient);
+        for ((layer, (w, b)), g) in by_hand.layers.iter_mut().zip(&mut velocity).zip(&gradients) {
+            *w = &*w * 0.9 - &g.w * 0.1;
+            *b = &*b * 0.9 - &g.b * 0.1;
+            layer.w += &*w;
+            layer.b += &*b;
+        }
+        assert_eq!(network.train_step(&mut sgd, &x, &labels), cost);
+    }
+    for (ours, hand) in network.layers.iter().zip(&by_hand.layers) {
+        assert!((&ours.w - &hand.w).iter().chain(&(&ours.b - &hand.b)).all(|d| d.abs() < 1e-15));
+    }
+}
+
+#[test]
+fn accuracy_counts_the_largest_output() {
+    let w = array![[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+    let mut network = Network { layers: vec![Layer { w, b: array![0.0, 0.0, 0.0], activation: Activation::Identity }] };
+    let x = array![[3.0, 1.0, 2.0], [0.0, 1.0, 2.0], [1.0, 5.0, 2.0], [1.0, 1.0, 0.0]];
+    assert_eq!(network.accuracy(&x, &[0, 2, 0, 1]), 0.5); // a tie is not the largest
+    network.layers[0].b[0] = f64::NAN;
+    assert_eq!(network.accuracy(&x, &[0, 0, 0, 0]), 0.0);
+}
+
+/// The message of the panic of `f`.
+fn message<T>(f: impl FnOnce() -> T) -> String {
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(f)).err().expect("this should have panicked");
+    panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap()
+}
+
+#[test]
+fn panics_state_what_does_not_fit() {
+    let (mut network, x, labels) = example(Activation::Tanh);
+    assert_eq!(
+        message(|| network.forward(&x.t().to_owned())),
+        "a batch of shape [4, 7] cannot go through weights of shape [4, 6] with 6 biases: the layer needs 4 inputs and 6 biases"
+    );
+    let signals = network.forward(&x);
+    assert_eq!(
+        message(|| network.backward(&x, &signals, &x)),
+        "the gradient at the output has the shape [7, 4], but the activations there have the shape [7, 3]"
+    );
+    assert_eq!(message(|| network.backward(&x, &[], &x)), "a network of 3 layers needs as many signals, but got 0");
+    assert_eq!(
+        message(|| network.cost(&x, &labels[1..])),
+        "outputs of shape [7, 3] need one label for each row, at least one, but got 6"
+    );
+    assert_eq!(
+        message(|| network.accuracy(&x, &[3; 7])),
+        "the label 3 has no column in outputs of shape [7, 3]: labels count from 0"
+    );
+    assert_eq!(
+        message(|| Sgd::new(0.0, 1.0)),
+        "training needs a finite learning rate > 0 and a momentum from 0 to below 1, but got 0 and 1"
+    );
+    assert_eq!(
+        message(|| Sgd::new(0.1, 0.9).step(&mut network, &[])),
+        "the gradients are for weights of the shapes [], but the network has [(4, 6), (6, 5), (5, 3)]"
+    );
+    let none = Network { layers: Vec::new() };
+    assert_eq!(message(|| none.cost(&x, &labels)), "a network needs at least one layer, but this one has none");
+}
