@@ -35,21 +35,22 @@ pub fn ensure(project: &Project) -> Result<()> {
         }
         environment(project)?;
         kernel(project)?;
-    }
-    if let Some(sources) = rust_sources(project) {
-        component(
-            project,
-            "rust-src",
-            sources.is_dir(),
-            "Without it the kernel often cannot tell the type of a variable.",
-        );
+        if let Some(sources) = rust_sources(project) {
+            component(
+                project,
+                "rust-src",
+                sources.is_dir(),
+                "Without it the kernel often cannot tell the type of a variable.",
+            );
+        }
+        prepare(project)?;
     }
     Ok(())
 }
 
 /// Whether there is nothing to do, which is the usual case and has to be found out fast.
 fn is_complete(project: &Project) -> bool {
-    has_environment(project) && kernel_stamp(project).is_some_and(|stamp| stamp.is_current())
+    has_environment(project) && kernel_stamp(project).is_some_and(|stamp| stamp.is_current()) && is_prepared(project)
 }
 
 /// Adds a part of the Rust toolchain unless it is there; where that cannot be, says so and goes on.
@@ -106,6 +107,9 @@ fn environment(project: &Project) -> Result<()> {
     install.args(["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--requirement"]);
     install.arg(project.path("binder/requirements.txt"));
     watched(&mut install).context("pip could not install the packages of binder/requirements.txt")?;
+    // IPython warns of a home that it cannot write to, one that is not there among them.
+    let home = folder.join("jupyter");
+    fs::create_dir_all(&home).with_context(|| format!("{} cannot be made", home.display()))?;
     write_whole(&folder.join("requirements.stamp"), &stamp)
 }
 
@@ -137,7 +141,7 @@ fn find_python(project: &Project) -> Result<Vec<&'static str>> {
 
 // The Rust kernel
 
-/// The kernel that the environment's kernelspec names, as it was when it told its version.
+/// The kernel that the environment's kernelspec starts, as it was when it told its version.
 #[derive(PartialEq)]
 struct KernelStamp {
     program: PathBuf,
@@ -168,7 +172,7 @@ impl KernelStamp {
 }
 
 fn kernel_stamp(project: &Project) -> Option<KernelStamp> {
-    KernelStamp::parse(&fs::read_to_string(project.path(".venv/kernel.stamp")).ok()?)
+    KernelStamp::parse(&fs::read_to_string(project.path(".venv/kernelspec.stamp")).ok()?)
 }
 
 fn kernel(project: &Project) -> Result<()> {
@@ -211,8 +215,8 @@ fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
         fs::remove_dir_all(&spec).with_context(|| format!("{} could not be removed", spec.display()))?;
     }
     // It honours JUPYTER_PATH, which leads into the environment; the user's own kernels are left alone.
-    let said = output(project.program(program).arg("--install"))
-        .and_then(|_| output(&mut project.script("kernel_version.py")));
+    let said =
+        output(project.program(program).arg("--install")).and_then(|_| output(&mut project.script("kernelspec.py")));
     let Some(version) = said.as_deref().ok().and_then(Version::parse) else {
         eprintln!("warning: {} does not start as a Jupyter kernel, so it is not used.", program.display());
         return Ok(false);
@@ -222,7 +226,7 @@ fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
         return Ok(false);
     }
     let stamp = KernelStamp::of(program).with_context(|| format!("{} cannot be read", program.display()))?;
-    write_whole(&project.path(".venv/kernel.stamp"), &stamp.text())?;
+    write_whole(&project.path(".venv/kernelspec.stamp"), &stamp.text())?;
     Ok(true)
 }
 
@@ -251,6 +255,47 @@ fn install_kernel(project: &Project) -> Result<()> {
     install.args(["install", "--locked", "evcxr_jupyter", "--version", KERNEL, "--target-dir"]).arg(&build);
     watched(&mut install).context("evcxr_jupyter could not be installed")?;
     fs::remove_dir_all(&build).with_context(|| format!("{} could not be removed", build.display()))
+}
+
+// What the kernels start from
+
+/// What the prepared kernel was made of.
+fn prepared_stamp(project: &Project) -> Result<String> {
+    let mut stamp = output(project.program("rustc").arg("--version"))?;
+    stamp += &fs::read_to_string(project.path(".venv/kernelspec.stamp"))?;
+    let mut files = vec![project.path("crate/Cargo.toml")];
+    let mut folders = vec![project.path("crate/src"), project.path("crate/data")];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().into_iter().flatten() {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    for file in files {
+        let metadata = file.metadata()?;
+        let modified = metadata.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
+        stamp += &format!("{} {} {modified}\n", file.display(), metadata.len());
+    }
+    Ok(stamp)
+}
+
+fn is_prepared(project: &Project) -> bool {
+    let stamped = fs::read_to_string(project.path(".venv/prepared.stamp"));
+    stamped.is_ok_and(|stamp| prepared_stamp(project).is_ok_and(|wanted| wanted == stamp))
+}
+
+/// Compiles the crate for the kernels; where that cannot be, says so and goes on, for a kernel can do it itself.
+fn prepare(project: &Project) -> Result<()> {
+    if is_prepared(project) {
+        return Ok(());
+    }
+    println!("Compiling the crate for the notebooks.");
+    let stamp = prepared_stamp(project).context("the files of the crate cannot be read")?;
+    if let Err(error) = watched(&mut project.script("prepare.py")) {
+        eprintln!("warning: the kernel could not be prepared and starts more slowly: {error:#}");
+    }
+    write_whole(&project.path(".venv/prepared.stamp"), &stamp)
 }
 
 // Programs and files

@@ -1,0 +1,82 @@
+"""Starts the Rust kernel with what `cargo xtask setup` has prepared (prepare.py), so that it is ready sooner.
+
+A kernel gets a build folder of its own, a copy in which the crate is compiled already; and for rust-analyzer, which tells it the
+types of variables, the standard library without the parts that no notebook needs. Where they are missing or the user
+has set these variables, the kernel starts as it would by itself.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+PREPARED = Path(sys.prefix) / "prepared"
+PREFIX = "initializers-kernel-"
+# A folder so new may not have its lock yet, in seconds.
+NEW = 60
+
+
+def main(command):
+    environment = dict(os.environ)
+    if "RUST_SRC_PATH" not in environment and (PREPARED / "library").is_dir():
+        environment["RUST_SRC_PATH"] = str(PREPARED / "library")
+    folder = None
+    if "EVCXR_TMPDIR" not in environment:
+        sweep()
+        folder = own_folder()
+    if folder:
+        environment["EVCXR_TMPDIR"] = str(folder)
+    if fcntl:
+        os.execve(command[0], command, environment)
+    # Windows has no exec: the kernel is a child, and this process ends with it.
+    try:
+        sys.exit(subprocess.call(command, env=environment))
+    finally:
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def own_folder():
+    """A copy of the prepared build folder, none if there is none. Its lock is held until the kernel ends, in whatever way."""
+    folder = None
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        if fcntl:
+            lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            os.set_inheritable(lock, True)
+        shutil.copytree(PREPARED / "build", folder, dirs_exist_ok=True)
+    except (OSError, shutil.Error):
+        # Not prepared, prepared anew at this moment, a full disk: it goes without.
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        return None
+    return folder
+
+
+def sweep():
+    """Removes the folders of kernels that have ended: most are killed and cannot do it themselves."""
+    if not fcntl:
+        return
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            if time.time() - folder.stat().st_mtime < NEW:
+                continue
+            with open(folder / "lock", "rb+") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            # Its kernel runs, or it is another user's.
+            continue
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,65 @@
+"""Prepares what the kernels of this checkout start from (kernel.py): the crate compiled, and the sources of the standard library
+without what no notebook looks at.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from execute import Failed, code_cells, read, run
+from jupyter_client.manager import start_new_kernel
+from kernel import PREPARED
+
+ROOT = Path(__file__).parents[2]
+LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
+# The crates whose types a variable can have. The vector instructions of every processor (stdarch), the tests and the crates that
+# the standard library is made with are more than half of the files that rust-analyzer would read.
+CRATES = ["alloc", "core", "panic_abort", "panic_unwind", "proc_macro", "std", "test", "unwind"]
+
+
+def library(target):
+    """Copies the sources that rust-analyzer needs, if the toolchain has them."""
+    root = subprocess.run(["rustc", "--print", "sysroot"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    source = Path(root) / "lib/rustlib/src/rust/library"
+    for name in CRATES:
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns("tests", "benches"))
+
+
+def build(target):
+    """Lets a kernel compile the lesson's first cell, and keeps its build folder."""
+    first = code_cells(read(LESSON))[0]
+    # Not in the checkout, where cargo would take it for a part of the project.
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "EVCXR_TMPDIR": folder}
+        try:
+            manager, client = start_new_kernel(startup_timeout=120, kernel_name="rust", cwd=LESSON.parent, env=environment)
+        except RuntimeError as error:
+            raise Failed(f"the kernel does not start: {error}") from None
+        try:
+            reply = client.execute(first.source, reply=True)["content"]
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+        if reply["status"] != "ok":
+            raise Failed(f"the lesson's first cell does not run: {reply['evalue']}")
+        # All but what cargo keeps to compile this kernel's own cells anew.
+        shutil.copytree(folder, target, ignore=shutil.ignore_patterns("incremental"))
+
+
+def main(_):
+    with tempfile.TemporaryDirectory(dir=sys.prefix, prefix="prepared-") as folder:
+        new, old = Path(folder) / "new", Path(folder) / "old"
+        new.mkdir()
+        library(new / "library")
+        build(new / "build")
+        if PREPARED.exists():
+            PREPARED.rename(old)
+        new.rename(PREPARED)
+
+
+if __name__ == "__main__":
+    run(main)
