@@ -1,5 +1,6 @@
 //! `cargo xtask setup`: everything the notebooks need, each part only if it is missing.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -275,7 +276,7 @@ fn prepared_stamp(project: &Project) -> Result<String> {
     for file in files {
         let metadata = file.metadata()?;
         let modified = metadata.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
-        stamp += &format!("{} {} {modified}\n", file.display(), metadata.len());
+        writeln!(stamp, "{} {} {modified}", file.display(), metadata.len())?;
     }
     Ok(stamp)
 }
