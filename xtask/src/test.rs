@@ -26,7 +26,7 @@ pub fn command(project: &Project) -> Result<ExitCode> {
     notebooks
         .args(["-m", "pytest", "-v", "-p", "no:cacheprovider", "xtask/python/tests"])
         .current_dir(project.path(""));
-    let steps = [
+    let mut steps = vec![
         ("formatting", cargo("fmt --all --check")),
         ("lints", cargo("clippy --workspace --all-targets --locked -- -D warnings")),
         ("crate tests and examples in the docs", cargo("test --workspace --locked")),
@@ -34,6 +34,13 @@ pub fn command(project: &Project) -> Result<ExitCode> {
         ("notebooks, each in a fresh kernel", notebooks),
     ];
 
+    if cargo("deny --version").output().is_ok_and(|output| output.status.success()) {
+        steps.push(("licences, bans and sources of the packages", cargo("deny --locked check licenses bans sources")));
+    } else {
+        println!(
+            "cargo-deny is not installed, so it checks no package; the notebooks' step compares licences and sources with deny.toml."
+        );
+    }
     let count = steps.len();
     for (number, (name, mut command)) in (1..).zip(steps) {
         println!("\n== {number}/{count} {name}");
