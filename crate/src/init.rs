@@ -280,7 +280,8 @@ impl Init {
     /// ```
     ///
     /// # Panics
-    /// If a parameter is NaN, infinite or out of its range; if the initializer divides by a fan and the shape has less than two axes or
+    /// If a parameter is NaN, infinite, out of its range or so large that weights would not be finite; if a truncated normal
+    /// distribution begins more than a million standard deviations from its mean; if the initializer divides by a fan and the shape has less than two axes or
     /// that fan is 0; if the shape has not the number of axes that the initializer needs (two for `Identity` and `Sparse`, at least
     /// two for `Orthogonal`, at least three for `Dirac`); if there is no memory for the array.
     #[track_caller]
@@ -314,7 +315,12 @@ impl Init {
                     std > 0.0 && low < high,
                     "a truncated normal distribution needs std > 0 and low < high, but got std = {std}, low = {low} and high = {high}"
                 );
-                fill_truncated(rng, (low - mean) / std, (high - mean) / std, out);
+                let (from, to) = ((low - mean) / std, (high - mean) / std);
+                assert!(
+                    from <= FARTHEST && to >= -FARTHEST,
+                    "a truncated normal distribution needs a range within a million std of its mean, but got mean = {mean}, std = {std}, low = {low} and high = {high}"
+                );
+                fill_truncated(rng, from, to, out);
                 random::scale(out, mean, std);
                 // Rounding must not carry a value over the bound.
                 for v in out {
@@ -375,6 +381,10 @@ impl Init {
                 );
                 let &[rows, columns] = shape else { refuse("Sparse", "exactly two axes", shape) };
                 Self::Normal { mean: 0.0, std }.fill(rng, shape, out);
+                if out.is_empty() {
+                    // The other axis may be of any length.
+                    return;
+                }
                 let zeros = (sparsity * rows as f64).ceil() as usize;
                 let mut order: Vec<usize> = (0..rows).collect();
                 for column in 0..columns {
@@ -387,6 +397,9 @@ impl Init {
         }
     }
 }
+
+/// How far from the mean, in standard deviations, a truncated normal distribution may begin: far beyond it doubles are too coarse.
+const FARTHEST: f64 = 1e6;
 
 #[track_caller]
 fn refuse(name: &str, needs: &str, shape: &[usize]) -> ! {

@@ -94,7 +94,8 @@ pub trait Generator {
     /// ```
     ///
     /// # Panics
-    /// If `std` is negative, if either is NaN or infinite, or if the shape has more elements than memory can hold.
+    /// If `std` is negative, if either is NaN or infinite or so large that draws would be, or if the shape has more elements than
+    /// memory can hold.
     #[track_caller]
     fn normal<Sh: IntoDimension>(&mut self, mean: f64, std: f64, shape: Sh) -> Array<f64, Sh::Dim>
     where
@@ -359,6 +360,11 @@ pub(crate) fn check_moments(mean: f64, std: f64) {
         mean.is_finite() && std.is_finite() && std >= 0.0,
         "a normal distribution needs a finite mean and a finite std >= 0, but got mean = {mean} and std = {std}"
     );
+    // No generator draws a number from N(0, 1) that is farther from 0.
+    assert!(
+        (mean.abs() + 40.0 * std).is_finite(),
+        "a normal distribution with mean = {mean:e} and std = {std:e} goes beyond the largest number: make them smaller"
+    );
 }
 
 #[track_caller]
@@ -386,7 +392,10 @@ pub(crate) fn zeros<D: Dimension>(dim: D) -> Array<f64, D> {
 
 #[track_caller]
 fn allocate(shape: &[usize]) -> Vec<f64> {
-    let count = shape.iter().try_fold(1_usize, |n, &axis| n.checked_mul(axis));
+    // Even an array without elements is limited by its other axes, as ndarray wants it.
+    let size =
+        shape.iter().filter(|&&axis| axis > 0).try_fold(1_isize, |n, &axis| n.checked_mul(axis.try_into().ok()?));
+    let count = size.map(|size| if shape.contains(&0) { 0 } else { size.unsigned_abs() });
     let mut values = Vec::new();
     match count {
         Some(count) if values.try_reserve_exact(count).is_ok() => values.resize(count, 0.0),

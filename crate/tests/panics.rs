@@ -35,6 +35,8 @@ impl<G: Generator> Draw for G {
 #[test]
 fn shapes_beyond_memory() {
     let axis = usize::MAX / 2;
+    let message_of_nothing = message(|| RandomState::new(0).randn((0, usize::MAX)));
+    assert!(message_of_nothing.ends_with("does not fit into memory: make an axis smaller"));
     let expected = format!("an array of shape [{axis}, 3] does not fit into memory: make an axis smaller");
     assert_eq!(message(|| RandomState::new(0).randn((axis, 3))), expected);
     assert_eq!(message(|| StdRng::seed_from_u64(0).uniform(0.0, 1.0, (axis, 3))), expected);
@@ -82,6 +84,10 @@ fn parameters_of_initializers() {
             truncated(0.0, 1.0, f64::NAN, 2.0),
             "a truncated normal distribution needs std > 0 and low < high, but got std = 1, low = NaN and high = 2",
         ),
+        (
+            truncated(0.0, 1e-9, 1.0, 2.0),
+            "a truncated normal distribution needs a range within a million std of its mean, but got mean = 0, std = 0.000000001, low = 1 and high = 2",
+        ),
         (scaling(0.0), "variance scaling needs a finite scale > 0, but got 0"),
         (scaling(infinity), "variance scaling needs a finite scale > 0, but got inf"),
         (Init::Orthogonal { gain: f64::NAN }, "the gain of orthogonal weights has to be finite, but got NaN"),
@@ -114,6 +120,9 @@ fn axes_of_initializers() {
 fn random_numbers() {
     let expected = "a normal distribution needs a finite mean and a finite std >= 0, but got mean = 0 and std = NaN";
     assert_eq!(message(|| RandomState::new(0).normal(0.0, f64::NAN, 3)), expected);
+    let expected =
+        "a normal distribution with mean = 0e0 and std = 1e308 goes beyond the largest number: make them smaller";
+    assert_eq!(message(|| RandomState::new(0).normal(0.0, 1e308, 3)), expected);
     let expected = "randint needs low < high, but got low = 3 and high = 3";
     assert_eq!(message(|| RandomState::new(0).randint(3, 3, 3)), expected);
     let expected = "there is no whole number below 0 to draw: n has to be at least 1";

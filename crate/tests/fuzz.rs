@@ -1,0 +1,222 @@
+//! Arguments nobody should give: whatever they are, the answer is a finite one or a panic of the documentation.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
+
+use initializers::prelude::*;
+use proptest::prelude::*;
+
+/// The panics of the documentation, by what their messages have in common.
+const DOCUMENTED: [&str; 24] = [
+    "uniform needs finite bounds with low <= high, but got ",
+    "a normal distribution needs a finite mean and a finite std >= 0, but got ",
+    "a truncated normal distribution needs ",
+    "does not fit into memory: make an axis smaller",
+    "a layer needs at least one input and one output, but ",
+    "fan_in and fan_out need a shape of at least two axes (in, out), but got ",
+    " are too large: make an axis smaller",
+    "constant weights have to be finite, but got ",
+    "variance scaling needs a finite scale > 0, but got ",
+    "the gain of orthogonal weights has to be finite, but got ",
+    "the sparsity has to be a share from 0 to 1, but got ",
+    "needs a shape of at least two axes, but got ",
+    "needs a shape of at least three axes, but got ",
+    "needs a shape of exactly two axes, but got ",
+    "the gain of a leaky ReLU needs a finite slope, but got ",
+    "randint needs low < high, but got ",
+    "there is no whole number below 0 to draw",
+    " needs a finite parameter",
+    " of no values is not defined: give an array with at least one element",
+    "a histogram needs from 1 to 1000 bins, but got ",
+    "a histogram needs a range from a smaller to a larger finite number, but got ",
+    "a quantile needs a share q from 0 to 1, but got ",
+    "the limit of saturation is a magnitude, 0 or more, but got ",
+    "goes beyond the largest number: make them smaller",
+];
+
+/// What `f` gives, or nothing where it panics with a message of the documentation.
+fn documented<T>(f: impl FnOnce() -> T) -> Option<T> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let payload = panic.payload();
+            if !payload.downcast_ref::<String>().is_some_and(|text| is_documented(text)) {
+                report(panic);
+            }
+        }));
+    });
+    match catch_unwind(AssertUnwindSafe(f)) {
+        Ok(value) => Some(value),
+        Err(payload) => {
+            let text = payload.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string));
+            assert!(text.as_deref().is_some_and(is_documented), "an undocumented panic: {text:?}");
+            None
+        }
+    }
+}
+
+fn is_documented(text: &str) -> bool {
+    !text.contains('\n') && DOCUMENTED.iter().any(|known| text.contains(known))
+}
+
+/// Any number, and the odd ones often.
+fn number() -> impl Strategy<Value = f64> {
+    let odd = [
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        0.5,
+        1e-8,
+        1e8,
+        1e-300,
+        1e300,
+        -1e300,
+        5e-324,
+        f64::MIN_POSITIVE,
+        f64::MAX,
+        f64::MIN,
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+    ];
+    prop_oneof![3 => prop::sample::select(odd.to_vec()), 2 => -10.0..10.0_f64, 1 => any::<f64>()]
+}
+
+/// Small and absurd lengths, none of which would fill the memory and be allowed to.
+fn length() -> impl Strategy<Value = usize> {
+    prop_oneof![20 => 0..7_usize, 1 => (1_usize << 58)..=usize::MAX]
+}
+
+fn init() -> impl Strategy<Value = Init> {
+    let fan = || prop::sample::select(vec![Fan::In, Fan::Out, Fan::Avg]);
+    let distribution =
+        prop::sample::select(vec![Distribution::Normal, Distribution::TruncatedNormal, Distribution::Uniform]);
+    prop_oneof![
+        prop::sample::select(vec![
+            Init::Zeros,
+            Init::Ones,
+            Init::XavierUniform,
+            Init::XavierNormal,
+            Init::HeUniform,
+            Init::HeNormal,
+            Init::LecunUniform,
+            Init::LecunNormal,
+            Init::Identity,
+            Init::Dirac,
+        ]),
+        number().prop_map(Init::Constant),
+        (number(), number()).prop_map(|(low, high)| Init::Uniform { low, high }),
+        (number(), number()).prop_map(|(mean, std)| Init::Normal { mean, std }),
+        (number(), number(), number(), number()).prop_map(|(mean, std, low, high)| Init::TruncatedNormal {
+            mean,
+            std,
+            low,
+            high
+        }),
+        (number(), fan(), distribution).prop_map(|(scale, fan, distribution)| Init::VarianceScaling {
+            scale,
+            fan,
+            distribution
+        }),
+        number().prop_map(|gain| Init::Orthogonal { gain }),
+        (number(), number()).prop_map(|(sparsity, std)| Init::Sparse { sparsity, std }),
+    ]
+}
+
+fn activation() -> impl Strategy<Value = Activation> {
+    let plain = [
+        Activation::Identity,
+        Activation::Sigmoid,
+        Activation::Tanh,
+        Activation::Relu,
+        Activation::Selu,
+        Activation::Gelu,
+        Activation::Softplus,
+        Activation::Swish,
+    ];
+    prop_oneof![
+        prop::sample::select(plain.to_vec()),
+        number().prop_map(Activation::LeakyRelu),
+        number().prop_map(Activation::Elu)
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn weights_are_finite(init in init(), shape in prop::collection::vec(length(), 0..5), seed: u32) {
+        prop_assert!(!init.to_string().is_empty());
+        if let Some(w) = documented(|| init.sample(&mut RandomState::new(seed), shape.clone())) {
+            prop_assert_eq!(w.shape(), &*shape);
+            prop_assert!(w.iter().all(|v| v.is_finite()), "{init:?} gave {w}");
+        }
+        if let Some(w) = documented(|| init.sample(&mut SmallRng::seed_from_u64(seed.into()), shape.clone())) {
+            prop_assert!(w.iter().all(|v| v.is_finite()), "{init:?} gave {w}");
+        }
+        documented(|| fans(&shape));
+    }
+
+    #[test]
+    fn random_numbers_are_finite(a in number(), b in number(), low: i64, high: i64, shape in prop::collection::vec(length(), 0..4), seed: u32) {
+        let finite = |x: Option<initializers::ndarray::ArrayD<f64>>| x.is_none_or(|x| x.iter().all(|v| v.is_finite()));
+        let mut legacy = RandomState::new(seed);
+        let mut other = StdRng::seed_from_u64(seed.into());
+        prop_assert!(finite(documented(|| legacy.normal(a, b, shape.clone()))));
+        prop_assert!(finite(documented(|| other.normal(a, b, shape.clone()))));
+        prop_assert!(finite(documented(|| legacy.uniform(a, b, shape.clone()))));
+        prop_assert!(finite(documented(|| other.uniform(a, b, shape.clone()))));
+        prop_assert!(finite(documented(|| other.rand(shape.clone()))));
+        for drawn in [documented(|| legacy.randint(low, high, shape.clone())), documented(|| other.randint(low, high, shape.clone()))] {
+            prop_assert!(drawn.is_none_or(|drawn| drawn.iter().all(|n| (low..high).contains(n))));
+        }
+        let n = high.unsigned_abs();
+        prop_assert!(documented(|| legacy.below(n)).is_none_or(|drawn| drawn < n));
+        prop_assert!(documented(|| other.below(n)).is_none_or(|drawn| drawn < n));
+    }
+
+    #[test]
+    fn gains_and_kaiming(slope in number(), shape in prop::collection::vec(1..6_usize, 2..4)) {
+        let gain = Gain::LeakyRelu(slope);
+        if let Some(value) = documented(|| gain.value()) {
+            prop_assert!(value.is_finite());
+        }
+        for fan in [Fan::In, Fan::Out, Fan::Avg] {
+            for init in [documented(|| Init::kaiming_normal(fan, gain)), documented(|| Init::kaiming_uniform(fan, gain))].into_iter().flatten() {
+                let w = documented(|| init.sample(&mut RandomState::new(0), shape.clone()));
+                prop_assert!(w.is_none_or(|w| w.iter().all(|v| v.is_finite())));
+            }
+        }
+    }
+
+    #[test]
+    fn activations_of_numbers_are_numbers(activation in activation(), z in prop::collection::vec(number(), 0..8)) {
+        let z = Array1::from(z);
+        for a in [documented(|| activation.apply(&z)), documented(|| activation.derivative(&z))].into_iter().flatten() {
+            prop_assert_eq!(a.len(), z.len());
+            prop_assert!(a.iter().zip(&z).all(|(a, z)| !a.is_nan() || !z.is_finite()), "{activation:?} of {z} gave {a}");
+        }
+        for a in [z.tanh(), z.relu()] {
+            prop_assert!(a.iter().zip(&z).all(|(a, z)| a.is_nan() == z.is_nan()));
+        }
+        prop_assert!(!repr(&z).is_empty());
+    }
+
+    #[test]
+    fn statistics(x in prop::collection::vec(number(), 0..12), q in number(), limit in number(), bins in 0..1200_usize, low in number(), high in number()) {
+        let x = x.as_slice();
+        for f in [mean, var, std, min, max, dead_share] as [fn(&[f64]) -> f64; 6] {
+            documented(|| f(x));
+        }
+        documented(|| quantile(x, q));
+        documented(|| saturated_share(x, limit));
+        if let Some(counts) = documented(|| bin_counts(x, bins, low..high)) {
+            prop_assert_eq!(counts.iter().sum::<usize>(), x.iter().filter(|v| (low..=high).contains(*v)).count());
+        }
+        let table = summaries([("a", x), ("b", x)]);
+        prop_assert_eq!(table.to_string().lines().count(), 3);
+    }
+}
