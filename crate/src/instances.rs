@@ -12,6 +12,7 @@ use rand::rngs::{SmallRng, StdRng};
 
 use crate::activation::{Activation, ActivationExt};
 use crate::display::Show;
+use crate::plot::Figure;
 use crate::random::{Generator, RandomState};
 use crate::{plot, stats};
 

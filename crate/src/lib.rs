@@ -69,7 +69,9 @@ pub mod prelude {
     pub use crate::init::{Distribution, Fan, Fans, Gain, Init, fans, he_normal, xavier_uniform};
     pub use crate::network::{Gradient, Layer, Network, Sgd, Signal, softmax_cross_entropy};
     pub use crate::notebook::explain_failures;
-    pub use crate::plot::{Histogram, Row, histogram, row};
+    pub use crate::plot::{
+        Curves, Figure, HeatMap, Histogram, Histograms, Layout, column, curves, heat_map, histogram, histograms, row,
+    };
     pub use crate::random::{Generator, RandomState};
     pub use crate::stats::{
         Bins, Summaries, Summary, Values, bin_counts, dead_share, max, mean, min, quantile, saturated_share, std,

@@ -202,18 +202,18 @@ impl From<usize> for Bins {
 pub(crate) const MOST_BINS: usize = 1000;
 
 impl Bins {
-    /// The number of bins for these values, which are all within this range.
-    pub(crate) fn number(self, values: &[f64], range: &Range<f64>) -> usize {
+    /// The number of bins for `n` values, all within this range; only Freedman and Diaconis look at the `values`.
+    pub(crate) fn number(self, n: usize, values: &[f64], range: &Range<f64>) -> usize {
         match self {
             Self::Count(count) => count,
-            Self::Sqrt => ((values.len() as f64).sqrt() as usize).clamp(10, 50),
+            Self::Sqrt => ((n as f64).sqrt() as usize).clamp(10, 50),
             Self::FreedmanDiaconis => {
-                if values.is_empty() {
+                if n == 0 {
                     return 1;
                 }
                 let sorted = sorted(values);
                 let iqr = quantile_of_sorted(&sorted, 0.75) - quantile_of_sorted(&sorted, 0.25);
-                let width = 2.0 * iqr * (values.len() as f64).powf(-1.0 / 3.0);
+                let width = 2.0 * iqr * (n as f64).powf(-1.0 / 3.0);
                 let bins = if width > 0.0 { ((range.end - range.start) / width).ceil() as usize } else { 1 };
                 bins.clamp(1, MOST_BINS)
             }
@@ -251,21 +251,45 @@ pub(crate) fn check_range(range: &Range<f64>) {
     );
 }
 
-fn count(x: &[f64], bins: usize, &Range { start, end }: &Range<f64>) -> Vec<usize> {
-    let width = (end - start) / bins as f64;
-    let edge = |bin: usize| if bin == bins { end } else { start + bin as f64 * width };
+fn count(x: &[f64], bins: usize, range: &Range<f64>) -> Vec<usize> {
+    let edges = Edges::new(bins, range);
     let mut counts = vec![0; bins];
-    for &v in x.iter().filter(|v| (start..=end).contains(*v)) {
-        // The division can miss by one next to an edge; the edges decide, as in NumPy.
-        let mut bin = (((v - start) / width) as usize).min(bins - 1);
-        if v < edge(bin) {
-            bin -= 1;
-        } else if bin + 1 < bins && v >= edge(bin + 1) {
-            bin += 1;
-        }
-        counts[bin] += 1;
+    for &v in x.iter().filter(|v| (range.start..=range.end).contains(*v)) {
+        counts[edges.bin(v)] += 1;
     }
     counts
+}
+
+/// The edges of bins of equal width.
+pub(crate) struct Edges {
+    start: f64,
+    end: f64,
+    width: f64,
+    bins: usize,
+}
+
+impl Edges {
+    pub(crate) fn new(bins: usize, &Range { start, end }: &Range<f64>) -> Self {
+        Self { start, end, width: (end - start) / bins as f64, bins }
+    }
+
+    fn edge(&self, bin: usize) -> f64 {
+        if bin == self.bins { self.end } else { self.start + bin as f64 * self.width }
+    }
+
+    /// The bin of a value that is in range.
+    #[inline]
+    pub(crate) fn bin(&self, v: f64) -> usize {
+        // The division can miss by one next to an edge; the edges decide, as in NumPy.
+        let bin = (((v - self.start) / self.width) as usize).min(self.bins - 1);
+        if v < self.edge(bin) {
+            bin - 1
+        } else if bin + 1 < self.bins && v >= self.edge(bin + 1) {
+            bin + 1
+        } else {
+            bin
+        }
+    }
 }
 
 /// What a table says of an array: made by [`summary`].
@@ -438,8 +462,7 @@ fn mean_of(x: &[f64]) -> f64 {
 fn var_of(x: &[f64]) -> f64 {
     refuse_empty("variance", x);
     let mean = mean_of(x);
-    let squares: Vec<f64> = x.iter().map(|v| (v - mean) * (v - mean)).collect();
-    pairwise_sum(&squares) / x.len() as f64
+    pairwise_sum_of(x, &|v| (v - mean) * (v - mean)) / x.len() as f64
 }
 
 #[track_caller]
@@ -509,24 +532,29 @@ fn quantile_of_sorted(sorted: &[f64], q: f64) -> f64 {
 /// summed in 8 interleaved strands. Its rounding error grows with log n instead of n: N. J. Higham, "The accuracy of
 /// floating point summation", SIAM J. Sci. Comput. 14(4), 1993.
 fn pairwise_sum(x: &[f64]) -> f64 {
+    pairwise_sum_of(x, &|v| v)
+}
+
+/// The sum of `f` of the values, in the same order.
+fn pairwise_sum_of(x: &[f64], f: &impl Fn(f64) -> f64) -> f64 {
     if x.len() < 8 {
         // NumPy starts from -0.0, so that a sum of negative zeros keeps its sign.
-        return x.iter().fold(-0.0, |sum, v| sum + v);
+        return x.iter().fold(-0.0, |sum, &v| sum + f(v));
     }
     if x.len() > 128 {
         let half = x.len() / 2;
         let (left, right) = x.split_at(half - half % 8);
-        return pairwise_sum(left) + pairwise_sum(right);
+        return pairwise_sum_of(left, f) + pairwise_sum_of(right, f);
     }
     let (blocks, rest) = x.as_chunks::<8>();
-    let mut r = blocks[0];
+    let mut r = blocks[0].map(f);
     for block in &blocks[1..] {
-        for (sum, v) in r.iter_mut().zip(block) {
-            *sum += v;
+        for (sum, &v) in r.iter_mut().zip(block) {
+            *sum += f(v);
         }
     }
     let sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
-    rest.iter().fold(sum, |sum, v| sum + v)
+    rest.iter().fold(sum, |sum, &v| sum + f(v))
 }
 
 #[cfg(test)]
