@@ -183,6 +183,8 @@ def main(paths):
     for path in paths:
         print(f"running {path}", flush=True)
         nb = read(path)
+        if not os.access(Path(path).resolve().parent, os.W_OK):
+            raise Failed(f"{path} cannot be replaced, for its folder cannot be written")
         execute(nb, path, report=lambda line: print(line, flush=True))
         for cell in code_cells(nb):
             # A picture that other pages show stands beside the notebook, in a file with the name that the cell's metadata has.

@@ -1,5 +1,6 @@
 //! Where things are in the checkout, and how other programs are started in it.
 
+use std::cell::Cell;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ const OF_CARGO: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CAR
 /// The checkout.
 pub struct Project {
     root: PathBuf,
+    offline: Cell<bool>,
 }
 
 impl Project {
@@ -20,12 +22,17 @@ impl Project {
     pub fn find() -> Result<Self> {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let root = Path::new(&manifest).parent().context("xtask has to lie in a folder of the checkout")?;
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), offline: Cell::new(false) })
     }
 
     /// The file or folder `path` of the checkout.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
+    }
+
+    /// Lets cargo, which the kernel calls for each cell, make do with the packages that are there.
+    pub fn go_offline(&self) {
+        self.offline.set(true);
     }
 
     /// The Python of the environment in the checkout.
@@ -49,6 +56,9 @@ impl Project {
         }
         for name in ["JUPYTER_CONFIG_PATH", "PYTHONHOME", "PYTHONPATH"] {
             command.env_remove(name);
+        }
+        if self.offline.get() {
+            command.env("CARGO_NET_OFFLINE", "true");
         }
         let own = self.path(".venv/jupyter");
         command

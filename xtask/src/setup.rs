@@ -26,6 +26,10 @@ pub fn command(project: &Project) -> Result<ExitCode> {
 
 /// Sets up what is missing.
 pub fn ensure(project: &Project) -> Result<()> {
+    if !reaches_registry(project) {
+        println!("The registry of packages cannot be reached; going on with those that are here.");
+        project.go_offline();
+    }
     if !is_complete(project) {
         let folder = project.path("target");
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
@@ -36,6 +40,7 @@ pub fn ensure(project: &Project) -> Result<()> {
         }
         environment(project)?;
         kernel(project)?;
+        packages(project)?;
         if let Some(sources) = rust_sources(project) {
             component(
                 project,
@@ -299,6 +304,36 @@ fn prepare(project: &Project) -> Result<()> {
     write_whole(&project.path(".venv/prepared.stamp"), &stamp)
 }
 
+// Rust packages
+
+/// Fetches what the notebooks' crate needs, so that they run without a network later.
+fn packages(project: &Project) -> Result<()> {
+    println!("Fetching the Rust packages of the notebooks.");
+    let mut fetch = project.program("cargo");
+    fetch.args(["fetch", "--locked", "--manifest-path"]).arg(project.path("Cargo.toml"));
+    watched(&mut fetch).context("the Rust packages could not be fetched")
+}
+
+/// Whether cargo can do what it does for the first cell of a notebook, which has no lock file and so asks for the newest versions.
+fn reaches_registry(project: &Project) -> bool {
+    let folder = std::env::temp_dir().join(format!("initializers-{}", std::process::id()));
+    let path = project.path("crate").to_string_lossy().into_owned();
+    let manifest = format!(
+        "[package]\nname = \"cell\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\ninitializers = {{ path = {path:?} }}\n\n[workspace]\n",
+    );
+    let resolve = || {
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("src/lib.rs"), "")?;
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        let mut cargo = project.program("cargo");
+        cargo.arg("generate-lockfile").current_dir(&folder).env("CARGO_NET_RETRY", "0").env("CARGO_HTTP_TIMEOUT", "10");
+        output(&mut cargo)
+    };
+    let resolved = resolve();
+    let _ = fs::remove_dir_all(&folder);
+    resolved.is_ok()
+}
+
 // Programs and files
 
 /// What the program prints, if it succeeds.
@@ -330,7 +365,8 @@ fn watched(command: &mut Command) -> Result<()> {
 /// What a user can do about a failure, by what the program said.
 fn remedy(said: &str) -> &'static str {
     const FULL: [&str; 4] = ["No space left on device", "os error 28", "Errno 28", "not enough space on the disk"];
-    const OFFLINE: [&str; 8] = [
+    const OFFLINE: [&str; 9] = [
+        "--offline was specified",
         "Failed to establish a new connection",
         "name resolution",
         "NameResolutionError",
