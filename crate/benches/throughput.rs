@@ -27,6 +27,7 @@ fn main() {
         time("normal RandomState", || legacy.randn((SIDE, SIDE)));
         time("tanh", || z.tanh());
         time("relu", || z.relu());
+        time("histogram", || histogram(&z).bins(50).svg());
         time("dot", || a.dot(&b));
     }
 }

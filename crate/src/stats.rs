@@ -252,43 +252,50 @@ pub(crate) fn check_range(range: &Range<f64>) {
 }
 
 fn count(x: &[f64], bins: usize, range: &Range<f64>) -> Vec<usize> {
-    let edges = Edges::new(bins, range);
-    let mut counts = vec![0; bins];
-    for &v in x.iter().filter(|v| (range.start..=range.end).contains(*v)) {
-        counts[edges.bin(v)] += 1;
+    let mut edges = Edges::new(bins, range);
+    for &v in x {
+        if v >= range.start && v <= range.end {
+            edges.add(v);
+        }
     }
-    counts
+    edges.counts
 }
 
-/// The edges of bins of equal width.
+/// Bins of equal width, and how many values are in them.
 pub(crate) struct Edges {
     start: f64,
-    end: f64,
     width: f64,
-    bins: usize,
+    /// 1 / `width` where that is finite.
+    inverse: f64,
+    /// The edges at the left of the bins, and infinity: the last bin holds its right edge.
+    lefts: Vec<f64>,
+    pub(crate) counts: Vec<usize>,
 }
 
 impl Edges {
     pub(crate) fn new(bins: usize, &Range { start, end }: &Range<f64>) -> Self {
-        Self { start, end, width: (end - start) / bins as f64, bins }
+        let width = (end - start) / bins as f64;
+        let lefts = (0..bins).map(|bin| start + bin as f64 * width).chain([f64::INFINITY]).collect();
+        Self { start, width, inverse: 1.0 / width, lefts, counts: vec![0; bins] }
     }
 
-    fn edge(&self, bin: usize) -> f64 {
-        if bin == self.bins { self.end } else { self.start + bin as f64 * self.width }
-    }
-
-    /// The bin of a value that is in range.
+    /// Counts a value that is in range.
     #[inline]
-    pub(crate) fn bin(&self, v: f64) -> usize {
-        // The division can miss by one next to an edge; the edges decide, as in NumPy.
-        let bin = (((v - self.start) / self.width) as usize).min(self.bins - 1);
-        if v < self.edge(bin) {
-            bin - 1
-        } else if bin + 1 < self.bins && v >= self.edge(bin + 1) {
-            bin + 1
-        } else {
-            bin
+    pub(crate) fn add(&mut self, v: f64) {
+        let place = v - self.start;
+        let place = if self.inverse < f64::INFINITY { place * self.inverse } else { place / self.width };
+        let mut bin = place as usize;
+        let last = self.counts.len() - 1;
+        if bin > last {
+            bin = last;
         }
+        // The quotient can miss by one next to an edge; the edges decide, as in NumPy.
+        if v < self.lefts[bin] {
+            bin -= 1;
+        } else if v >= self.lefts[bin + 1] {
+            bin += 1;
+        }
+        self.counts[bin] += 1;
     }
 }
 

@@ -34,6 +34,7 @@ OPERATIONS = {
     "normal RandomState": ("4096 × 4096 normal, RandomState / RandomState", "legacy normal"),
     "tanh": ("tanh of 10⁷ values", "tanh"),
     "relu": ("relu of 10⁷ values", "relu"),
+    "histogram": ("50-bin histogram of 10⁷ values: the whole picture / np.histogram", "histogram"),
     "dot": ("1000 × 1000 dot 1000 × 1000", "dot"),
 }
 
@@ -52,6 +53,7 @@ def numpys():
         "legacy normal": lambda: legacy.standard_normal((SIDE, SIDE)),
         "tanh": lambda: np.tanh(z),
         "relu": lambda: np.maximum(0, z),
+        "histogram": lambda: np.histogram(z, bins=50),
         "dot": lambda: np.dot(a, b),
     }
 

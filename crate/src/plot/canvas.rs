@@ -395,8 +395,8 @@ impl Plot<'_, '_> {
         self.bottom - (self.bottom - self.top) * self.y.share(value)
     }
 
-    /// The grid, the marks and the base line; labels where there is room for them.
-    pub fn axes(&self, label_x: bool, label_y: bool) {
+    /// The grid and the marks, with or without labels; between `neighbours` these keep to the width of the plot.
+    pub fn axes(&self, label_x: bool, label_y: bool, neighbours: bool) {
         for (value, label) in &self.y.ticks {
             let y = self.at_y(*value);
             self.canvas.line(&[(self.left, y), (self.right, y)], GRID, 1, Dash::Solid);
@@ -408,11 +408,10 @@ impl Plot<'_, '_> {
             let x = self.at_x(*value);
             self.canvas.line(&[(x, self.bottom), (x, self.bottom + 4.0)], GREY, 1, Dash::Solid);
             if label_x {
-                // At the ends of a small histogram there is a neighbour.
                 let half = text_width(label, TEXT) / 2.0 - 4.0;
                 let (x, at) = match () {
-                    () if x - half < self.left => (self.left - 4.0, HPos::Left),
-                    () if x + half > self.right => (self.right + 4.0, HPos::Right),
+                    () if neighbours && x - half < self.left => (self.left - 4.0, HPos::Left),
+                    () if neighbours && x + half > self.right => (self.right + 4.0, HPos::Right),
                     () => (x, HPos::Center),
                 };
                 self.canvas.text(label, (x, self.bottom + 6.0), at, TEXT, INK, f64::INFINITY);

@@ -286,7 +286,7 @@ impl Draw for Curves {
             x.ticks.retain(|(at, _)| self.log_x || at.fract() == 0.0 && *at >= 1.0);
         }
         let plot = Plot { canvas, x: &x, y: &y, left, right, top, bottom };
-        plot.axes(true, true);
+        plot.axes(true, true, false);
         plot.base();
         for (i, points) in points.iter().enumerate() {
             let (color, dash, marker) = self.style(i);

@@ -352,7 +352,7 @@ impl Draw for Histogram {
         let right = canvas.width() - 16.0;
         let x = value_axis(binned, binned.zeros > 0, Along::X(right - left));
         let plot = Plot { canvas, x: &x, y: &y, left, right, top, bottom };
-        plot.axes(true, true);
+        plot.axes(true, true, false);
         bars(&plot, binned, self.log);
         canvas.text("value", (f64::midpoint(left, right), bottom + 22.0), MIDDLE, TEXT, INK, right - left);
         canvas.upwards(height_label(self.density, self.log), (5.0, f64::midpoint(top, bottom)), bottom - top);

@@ -300,7 +300,7 @@ impl Histograms {
             for (line, (note, color)) in self.notes(i).iter().enumerate() {
                 canvas.text(note, (middle, top - lines + 13.0 * (line + 1) as f64), MIDDLE, SMALL, *color, room);
             }
-            plot.axes(i + columns >= self.samples.len(), column == 0);
+            plot.axes(i + columns >= self.samples.len(), column == 0, true);
             bars(&plot, binned, self.log);
             if !self.log && binned.tallest() > top_height {
                 let tallest = binned.tallest() * binned.height_unit();
@@ -357,7 +357,7 @@ impl Histograms {
             let at = floor.at_x(*value);
             canvas.line(&[(at, head), (at, bottom)], RGBColor(225, 225, 225), 1, Dash::Solid);
         }
-        floor.axes(true, false);
+        floor.axes(true, false, false);
         for (i, binned) in all.iter().enumerate() {
             let base = bottom - step * (last - i) as f64;
             let plot = Plot { canvas, x: &x, y: &y, left, right, top: base - hill, bottom: base };
@@ -432,7 +432,7 @@ impl Histograms {
         let (left, right) = (6.0 + LINE + label_width(&y), canvas.width() - 16.0);
         let x = value_axis(first, false, Along::X(right - left));
         let plot = Plot { canvas, x: &x, y: &y, left, right, top, bottom };
-        plot.axes(true, true);
+        plot.axes(true, true, false);
         plot.base();
         for (i, binned) in all.iter().enumerate() {
             if binned.tallest() == 0.0 {

@@ -9,6 +9,35 @@
 //! | [`row`], [`column`] | figures side by side and below each other |
 //!
 //! Each is shown by ending a cell with it; [`Figure`] says what else it can do. Its methods refine it: title, bins, range and so on.
+//!
+//! # Gallery
+//! The code is in [`tests/pictures.rs`](https://docs.rs/crate/initializers/latest/source/tests/pictures.rs).
+//!
+//! Ten layers: [`histograms`].
+//!
+#![cfg_attr(doc, doc = include_str!("../../tests/pictures/layers.svg"))]
+//!
+//! The same as a [ridgeline](Histograms::ridgeline), and five of them as an [overlay](Histograms::overlay).
+//!
+#![cfg_attr(doc, doc = include_str!("../../tests/pictures/ridgeline.svg"))]
+#![cfg_attr(doc, doc = include_str!("../../tests/pictures/overlay.svg"))]
+//!
+//! One array: [`histogram`], here with exact zeros, and on a logarithmic axis.
+//!
+#![cfg_attr(doc, doc = include_str!("../../tests/pictures/zeros.svg"))]
+#![cfg_attr(doc, doc = include_str!("../../tests/pictures/log-counts.svg"))]
+//!
+//! Layers of several networks: [`curves`].
+//!
+#![cfg_attr(doc, doc = include_str!("../../tests/pictures/curves.svg"))]
+//!
+//! A matrix: [`heat_map`].
+//!
+#![cfg_attr(doc, doc = include_str!("../../tests/pictures/heat-map.svg"))]
+//!
+//! Different figures side by side: [`row`].
+//!
+#![cfg_attr(doc, doc = include_str!("../../tests/pictures/row.svg"))]
 
 mod canvas;
 mod curves;

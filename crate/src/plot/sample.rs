@@ -21,16 +21,40 @@ pub(super) struct Sample {
 
 impl Sample {
     pub fn new(values: Cow<'_, [f64]>) -> Self {
-        let mut finite = values.into_owned();
-        let all = finite.len();
-        if !finite.iter().all(|v| v.is_finite()) {
+        let all = values.len();
+        let (mut low, mut high, mut zeros, mut good) = (f64::INFINITY, f64::NEG_INFINITY, 0, true);
+        let mut scan = |part: &[f64]| {
+            for &v in part {
+                // False for NaN and the infinities.
+                good &= v.abs() < f64::INFINITY;
+                if v < low {
+                    low = v;
+                }
+                if v > high {
+                    high = v;
+                }
+                zeros += usize::from(v == 0.0);
+            }
+        };
+        let mut finite = match values {
+            Cow::Owned(values) => {
+                scan(&values);
+                values
+            }
+            Cow::Borrowed(values) => {
+                // In parts that stay in the cache, so that memory is read once.
+                let mut copy = Vec::with_capacity(all);
+                for part in values.chunks(2048) {
+                    copy.extend_from_slice(part);
+                    scan(part);
+                }
+                copy
+            }
+        };
+        if !good {
             finite.retain(|v| v.is_finite());
-        }
-        let (mut low, mut high, mut zeros) = (f64::INFINITY, f64::NEG_INFINITY, 0);
-        for &v in &finite {
-            low = if v < low { v } else { low };
-            high = if v > high { v } else { high };
-            zeros += usize::from(v == 0.0);
+            low = finite.iter().copied().fold(f64::INFINITY, f64::min);
+            high = finite.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         }
         let moments = (!finite.is_empty()).then(|| moments(&finite, low, high));
         Self { not_finite: all - finite.len(), finite, zeros, low, high, moments }
@@ -125,20 +149,21 @@ impl Binned {
             Bins::Sqrt if all_inside => bins.number(sample.n() - sample.zeros, &[], &scaled),
             Bins::Sqrt => bins.number(sample.finite.iter().filter(|v| inside(v)).count(), &[], &scaled),
         };
-        let edges = stats::Edges::new(bins, &scaled);
-        let mut counts = vec![0; bins];
-        let mut binned = 0;
+        let mut edges = stats::Edges::new(bins, &scaled);
+        let (start, end) = (range.start, range.end);
         if unit == 1.0 {
-            for &v in sample.finite.iter().filter(|v| inside(v)) {
-                counts[edges.bin(v)] += 1;
-                binned += 1;
+            for &v in &sample.finite {
+                if v != 0.0 && v >= start && v <= end {
+                    edges.add(v);
+                }
             }
         } else {
             for &v in sample.finite.iter().filter(|v| inside(v)) {
-                counts[edges.bin(v / unit)] += 1;
-                binned += 1;
+                edges.add(v / unit);
             }
         }
+        let counts = edges.counts;
+        let binned: usize = counts.iter().sum();
         let zeros = if zero_inside { sample.zeros } else { 0 };
         Self {
             range: scaled,
