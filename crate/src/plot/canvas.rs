@@ -127,10 +127,11 @@ impl Canvas<'_> {
         let (x, room) = (self.width() / 2.0, self.width() - 8.0);
         let mut y = 8.0;
         if !title.is_empty() {
-            let style = (FONTS, f64::from(TITLE) * SVG_POINT, FontStyle::Bold).into_font();
+            // A long one is set smaller before it is cut; bold is wider.
+            let size = if text_width(title, TITLE + 1) <= room { TITLE } else { TITLE - 2 };
+            let style = (FONTS, f64::from(size) * SVG_POINT, FontStyle::Bold).into_font();
             let style = style.color(&INK).pos(Pos::new(HPos::Center, VPos::Top));
-            // Bold is wider.
-            self.area.draw_text(&cut(title, TITLE + 1, room), &style, (pixel(x), pixel(y))).expect(WRITES);
+            self.area.draw_text(&cut(title, size + 1, room), &style, (pixel(x), pixel(y))).expect(WRITES);
             y += 21.0;
         }
         for (line, color) in lines {

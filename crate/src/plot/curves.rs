@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 use super::Figure;
 use super::canvas::{
     Along, Axis, Canvas, Dash, GREY, INK, LINE, MIDDLE, Plot, TEXT, VERMILION, WRITES, cut, head_height, label_width,
-    left_out, legend, legend_height, one_line, series_style, short, sparkline,
+    left_out, legend, legend_height, one_line, series_style, short, sparkline, thousands,
 };
 use super::part::Draw;
 use super::sample::Sample;
@@ -64,6 +64,11 @@ impl Curves {
     }
 
     /// Sets the title, a text or anything that has one: one line, cut with an ellipsis where it is wider than the picture.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(curves([("a", &[1.0])]).title("std").text().starts_with("std"));
+    /// ```
     #[must_use]
     pub fn title(mut self, title: impl Display) -> Self {
         self.title = one_line(&title.to_string());
@@ -71,6 +76,11 @@ impl Curves {
     }
 
     /// Names the horizontal axis.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(curves([("a", &[1.0])]).x_label("layer").svg().contains("layer"));
+    /// ```
     #[must_use]
     pub fn x_label(mut self, label: impl Display) -> Self {
         self.x_label = one_line(&label.to_string());
@@ -78,6 +88,11 @@ impl Curves {
     }
 
     /// Names the vertical axis.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(curves([("a", &[1.0])]).y_label("std").svg().contains("std"));
+    /// ```
     #[must_use]
     pub fn y_label(mut self, label: impl Display) -> Self {
         self.y_label = one_line(&label.to_string());
@@ -85,6 +100,11 @@ impl Curves {
     }
 
     /// Makes the vertical axis logarithmic; values that are not positive are left out.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(curves([("a", &[1.0, 0.0])]).log_y().text().contains("left out: 1 not positive"));
+    /// ```
     #[must_use]
     pub fn log_y(mut self) -> Self {
         self.log_y = true;
@@ -92,6 +112,11 @@ impl Curves {
     }
 
     /// Makes the horizontal axis logarithmic.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(curves([("a", &[1.0, 2.0])]).x(&[10.0, 1000.0]).log_x().svg().contains("100"));
+    /// ```
     #[must_use]
     pub fn log_x(mut self) -> Self {
         self.log_x = true;
@@ -283,7 +308,10 @@ impl Draw for Curves {
         let (mut x, unit_x) = Self::axis(all().map(|p| p.0), self.log_x, Along::X(right - left));
         if self.xs.is_none() {
             // There is no layer between two layers.
-            x.ticks.retain(|(at, _)| self.log_x || at.fract() == 0.0 && *at >= 1.0);
+            if !self.log_x {
+                x.ticks.retain(|(at, _)| at.fract() == 0.0 && *at >= 1.0);
+                x.ticks.iter_mut().for_each(|(at, label)| *label = thousands(*at as usize));
+            }
         }
         let plot = Plot { canvas, x: &x, y: &y, left, right, top, bottom };
         plot.axes(true, true, false);

@@ -65,6 +65,11 @@ impl HeatMap {
     }
 
     /// Sets the title, a text or anything that has one: one line, cut with an ellipsis where it is wider than the picture.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(heat_map(&array![[1.0]]).title("w").text().starts_with("w: 1 × 1"));
+    /// ```
     #[must_use]
     pub fn title(mut self, title: impl Display) -> Self {
         self.title = one_line(&title.to_string());

@@ -77,6 +77,11 @@ impl Histograms {
     }
 
     /// Sets the title, a text or anything that has one: one line, cut with an ellipsis where it is wider than the picture.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(histograms([("a", &[1.0])]).title("both").text().starts_with("both"));
+    /// ```
     #[must_use]
     pub fn title(mut self, title: impl Display) -> Self {
         self.title = one_line(&title.to_string());
@@ -84,6 +89,11 @@ impl Histograms {
     }
 
     /// Sets the number of bins, or a rule that finds it for the largest of the arrays; [`Bins::Sqrt`] unless it is set.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(histograms([("a", &[1.0, 2.0])]).bins(4).text().ends_with("1 |█  █| 2"));
+    /// ```
     ///
     /// # Panics
     /// If a number is 0 or more than 1000.
@@ -97,6 +107,11 @@ impl Histograms {
 
     /// Sets the range of the bins; from the smallest to the largest of all values unless it is set.
     ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(histograms([("a", &[1.0])]).bins(2).range(0.0..4.0).text().ends_with("0 |█ | 4"));
+    /// ```
+    ///
     /// # Panics
     /// If the range is empty, reversed, not finite or of a width beyond the largest `f64`.
     #[must_use]
@@ -109,6 +124,11 @@ impl Histograms {
     }
 
     /// Shows densities, as [`Histogram::density`](super::Histogram::density) does.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(histograms([("a", &[1.0, 2.0])]).density().svg().contains("density"));
+    /// ```
     #[must_use]
     pub fn density(mut self) -> Self {
         self.density = true;
@@ -117,6 +137,11 @@ impl Histograms {
     }
 
     /// Shows counts, or densities, on a logarithmic axis.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(histograms([("a", &[1.0, 2.0])]).log_counts().svg().contains("count (log)"));
+    /// ```
     #[must_use]
     pub fn log_counts(mut self) -> Self {
         self.log = true;
@@ -124,6 +149,12 @@ impl Histograms {
     }
 
     /// Sets how many small histograms stand side by side; up to five of few and ten of many unless it is set.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let layers = vec![vec![1.0, 2.0]; 12];
+    /// assert!(histograms((1..).zip(&layers)).columns(4).svg().starts_with("<svg"));
+    /// ```
     ///
     /// # Panics
     /// If the number is 0.

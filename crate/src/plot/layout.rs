@@ -6,14 +6,14 @@ use super::Figure;
 use super::canvas::Canvas;
 use super::part::Draw;
 
-/// Figures in one picture. Made by [`row`] and [`column`].
+/// Figures in one picture. Made by [`row`] and [`column`](column()).
 #[derive(Clone, Debug)]
 pub struct Layout {
     parts: Vec<Arc<dyn Draw>>,
     below: bool,
 }
 
-/// What [`row`] and [`column`] take: an array, a slice or a vector of figures of one kind, or a tuple of up to six of any
+/// What [`row`] and [`column`](column()) take: an array, a slice or a vector of figures of one kind, or a tuple of up to six of any
 /// kinds; figures or references to them.
 ///
 /// ```

@@ -6,7 +6,7 @@
 //! | [`histograms`] | those of several on shared axes: small histograms, a [ridgeline](Histograms::ridgeline) or an [overlay](Histograms::overlay) |
 //! | [`curves`] | one number for each layer, for one or several networks |
 //! | [`heat_map`] | a small matrix with its values |
-//! | [`row`], [`column`] | figures side by side and below each other |
+//! | [`row`], [`column`](column()) | figures side by side and below each other |
 //!
 //! Each is shown by ending a cell with it; [`Figure`] says what else it can do. Its methods refine it: title, bins, range and so on.
 //!
