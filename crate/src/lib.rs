@@ -41,6 +41,7 @@
 #![forbid(unsafe_code)]
 
 pub mod activation;
+pub mod check;
 mod color;
 pub mod digits;
 pub mod display;
@@ -64,6 +65,7 @@ pub mod prelude {
     pub use rand::rngs::{SmallRng, StdRng};
 
     pub use crate::activation::{Activation, ActivationExt};
+    pub use crate::check;
     pub use crate::digits::{Images, digits};
     pub use crate::display::{Show, repr};
     pub use crate::init::{Distribution, Fan, Fans, Gain, Init, fans, he_normal, xavier_uniform};

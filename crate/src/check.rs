@@ -1,0 +1,333 @@
+//! Checks for the exercises of the notebooks: each answers in words what is right, what is off and by how much.
+//!
+//! ```
+//! use initializers::prelude::*;
+//! fn lecun_init(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {
+//!     rng.randn((n_in, n_out)) / n_out as f64
+//! }
+//! println!("{}", check::lecun(lecun_init));
+//! // Not yet: for 400 inputs and 150 units the variance of the weights is 4.4e-5; it has to be 1/n_in = 2.5e-3. …
+//! ```
+
+use std::fmt;
+
+use ndarray::Array2;
+
+use crate::activation::Activation;
+use crate::display;
+use crate::network::{Layer, Network};
+use crate::random::{Generator, RandomState};
+use crate::stats::{mean, var};
+
+/// What a check has to say; in a notebook its words.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert!(check::careless_variance(0.1).is_right());
+/// assert!(check::careless_variance(1.0).to_string().starts_with("Not yet: "));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Verdict(Result<String, String>);
+
+impl Verdict {
+    /// Whether the answer is right.
+    pub fn is_right(&self) -> bool {
+        self.0.is_ok()
+    }
+
+    /// Shows the words in a notebook; evcxr calls it for the last expression of a cell.
+    pub fn evcxr_display(&self) {
+        display::show(&[("text/plain", &self.to_string())]);
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Ok(words) => write!(f, "Right: {words}"),
+            Err(words) => write!(f, "Not yet: {words}"),
+        }
+    }
+}
+
+type Initializer<'a> = &'a dyn Fn(&mut RandomState, usize, usize) -> Array2<f64>;
+
+/// The variance of z for 1000 inputs of variance 1 and weights 0.01 · N(0, 1): 1000 · 0.01² = 0.1.
+pub fn careless_variance(answer: f64) -> Verdict {
+    number(
+        "n · σ² = 1000 · 0.01²",
+        answer,
+        0.1,
+        0.01,
+        &[
+            (10.0, "that is n · σ: the weights enter squared, so it is their variance that counts"),
+            (1e-4, "that is σ², the variance of one product: a unit adds up 1000 of them"),
+            (0.1_f64.sqrt(), "that is the standard deviation; its square is asked for"),
+        ],
+    )
+}
+
+/// How many careless layers of 100 units the signal survives until its standard deviation is a millionth: 6, for each layer
+/// multiplies it by √100 · 0.01 = 0.1.
+pub fn layers_to_a_millionth(answer: f64) -> Verdict {
+    number(
+        "0.1 to the power of 6 is a millionth",
+        answer,
+        6.0,
+        0.0,
+        &[
+            (3.0, "each layer multiplies the variance by 0.01, but the standard deviation only by 0.1"),
+            (12.0, "each layer multiplies the standard deviation by √100 · 0.01 = 0.1, more than you think"),
+        ],
+    )
+}
+
+/// By how much 30 layers of ReLU with Xavier weights multiply the standard deviation of z: by √½ each, 2⁻¹⁵ ≈ 3.1e-5.
+pub fn xavier_under_relu(answer: f64) -> Verdict {
+    number(
+        "√½ to the power of 30 is 2⁻¹⁵",
+        answer,
+        2_f64.powi(-15),
+        0.05,
+        &[
+            (2_f64.powi(-30), "that is the factor of the variance; its root is asked for"),
+            (2_f64.powi(15), "that is its inverse: each layer takes half of the mean square away"),
+        ],
+    )
+}
+
+/// The scale s of Var(w) = s / `n_in` that keeps the variance of z under the activation |z|: 1 / E\[|g|²\] = 1.
+pub fn scale_for_abs(answer: f64) -> Verdict {
+    number(
+        "E[|g|²] = E[g²] = 1, so nothing is lost and the scale is 1",
+        answer,
+        1.0,
+        0.01,
+        &[
+            (2.0, "that is ReLU's, which sets half of the mean square to 0; |z| keeps both halves"),
+            (
+                std::f64::consts::FRAC_PI_2,
+                "that is 1 / E[|g|]²: the next layer adds up mean squares, not squares of means",
+            ),
+        ],
+    )
+}
+
+/// `LeCun`'s weights: mean 0 and variance 1 / `n_in`.
+pub fn lecun(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
+    weights(&init, 1.0, "1/n_in").into()
+}
+
+/// He's weights, those of the repaired initializer: mean 0 and variance 2 / `n_in`.
+pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
+    weights(&init, 2.0, "2/n_in").into()
+}
+
+/// He's weights from a uniform distribution, U\[−√(6/`n_in`), √(6/`n_in`)).
+pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
+    weights(&init, 2.0, "2/n_in")
+        .and_then(|words| {
+            let w = init(&mut RandomState::new(1), 400, 100);
+            let (largest, limit) = (largest(&w), (6.0 / 400.0_f64).sqrt());
+            if largest <= limit * (1.0 + 1e-12) {
+                Ok(format!("{words} None lies beyond √(6/n_in)."))
+            } else {
+                Err(format!(
+                    "the variance is right, but a uniform distribution ends at √(6/n_in) = {limit:.4}, and yours has the weight {largest:.4}. \
+                     Draw with rng.uniform(-limit, limit, …)."
+                ))
+            }
+        })
+        .into()
+}
+
+/// Weights for a leaky ReLU of slope 0.2: mean 0 and variance 2 / ((1 + 0.2²) `n_in`), tried in a network of 30 layers as well.
+pub fn leaky(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
+    weights(&init, 2.0 / 1.04, "2/(1.04 n_in)")
+        .map(|words| {
+            let kept = through(&init, Activation::LeakyRelu(0.2), 30);
+            format!("{words} Through 30 layers of 200 units the standard deviation is multiplied by {kept:.2}.")
+        })
+        .into()
+}
+
+/// Orthogonal weights: for a square or high matrix wᵀw = 1, for a wide one wwᵀ = 1.
+pub fn orthogonal(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
+    orthogonal_weights(&init).into()
+}
+
+/// The standard deviation σ of normal weights with which 20 layers of ReLU of 100 units keep the signal: √(2/100) ≈ 0.141. The answer is
+/// tried in 10 networks.
+pub fn best_sigma(answer: f64) -> Verdict {
+    if !(answer.is_finite() && answer > 0.0) {
+        return Verdict(Err(format!("σ has to be a number above 0, but it is {answer}.")));
+    }
+    let init = |rng: &mut RandomState, n_in, n_out| rng.normal(0.0, answer, (n_in, n_out));
+    let kept = through_some(&init, Activation::Relu, 100, 20);
+    let best = 0.02_f64.sqrt();
+    Verdict(if (answer / best - 1.0).abs() < 0.05 {
+        Ok(format!(
+            "20 layers multiply the standard deviation by {kept:.2} (10 seeds, geometric mean). Theory says σ = √(2/100) = {best:.3}."
+        ))
+    } else {
+        let (size, way) = if answer < best { ("small", "vanishes") } else { ("large", "explodes") };
+        Err(format!(
+            "with σ = {answer} the signal {way}: 20 layers multiply its standard deviation by {kept:.1e} (10 seeds, geometric mean). \
+             It is too {size} by a factor of {:.2}.",
+            (answer / best).max(best / answer)
+        ))
+    })
+}
+
+impl From<Result<String, String>> for Verdict {
+    fn from(result: Result<String, String>) -> Self {
+        Self(result)
+    }
+}
+
+fn number(why: &str, answer: f64, right: f64, tolerance: f64, mistakes: &[(f64, &str)]) -> Verdict {
+    Verdict(if answer.is_nan() {
+        Err("there is no number yet. Put your prediction in the place of f64::NAN.".into())
+    } else if (answer - right).abs() <= tolerance * right {
+        Ok(format!("{why}."))
+    } else if let Some((_, words)) = mistakes.iter().find(|(wrong, _)| (answer / wrong - 1.0).abs() <= 0.01) {
+        Err(format!("{answer} is not it; {words}."))
+    } else if answer <= 0.0 {
+        Err(format!("{answer} cannot be: the number asked for is above 0."))
+    } else if answer > right {
+        Err(format!("{answer} is too large by a factor of {:.3}.", answer / right))
+    } else {
+        Err(format!("{answer} is too small by a factor of {:.3}.", right / answer))
+    })
+}
+
+fn largest(w: &Array2<f64>) -> f64 {
+    w.iter().fold(0.0, |largest, v| v.abs().max(largest))
+}
+
+/// Weights of this size, if they are weights at all.
+fn draw(init: Initializer, n_in: usize, n_out: usize) -> Result<Array2<f64>, String> {
+    let w = init(&mut RandomState::new(1), n_in, n_out);
+    if w.dim() != (n_in, n_out) {
+        let turned = if w.dim() == (n_out, n_in) { " Inputs come first." } else { "" };
+        return Err(format!(
+            "for {n_in} inputs and {n_out} units the weights have to be of shape {:?}, but they are of shape {:?}.{turned}",
+            (n_in, n_out),
+            w.dim()
+        ));
+    }
+    if let Some(wrong) = w.iter().find(|v| !v.is_finite()) {
+        return Err(format!("one of the weights is {wrong}; all have to be finite."));
+    }
+    if w.iter().all(|v| *v == 0.0) {
+        return Err("all weights are 0, so that no signal comes through. Put your own line in the function.".into());
+    }
+    if init(&mut RandomState::new(2), n_in, n_out) == w {
+        return Err("another seed gives the same weights. Draw them from `rng`.".into());
+    }
+    Ok(w)
+}
+
+/// Whether the weights have mean 0 and the variance scale / `n_in` at two shapes.
+fn weights(init: Initializer, scale: f64, rule: &str) -> Result<String, String> {
+    let mut ratios = Vec::new();
+    for (n_in, n_out) in [(400, 150), (150, 400)] {
+        let w = draw(init, n_in, n_out)?;
+        let (mean, variance) = (mean(&w), var(&w));
+        // Five times the standard error of the mean of 40 000 weights.
+        if mean.abs() > 5.0 * (variance / w.len() as f64).sqrt() {
+            return Err(format!("the mean of the weights is {mean:.4}; it has to be 0."));
+        }
+        let right = scale / n_in as f64;
+        if (variance / right - 1.0).abs() > 0.035 {
+            let (i, o) = (n_in as f64, n_out as f64);
+            // In the order in which they are tried: what a slip of this kind gives.
+            let slips = [
+                (scale / o, "You divided by the number of units: it is the inputs that a unit adds up."),
+                (
+                    scale * 2.0 / (i + o),
+                    "That is the mean of both fans, Xavier's compromise; here only the inputs count.",
+                ),
+                (
+                    scale * scale / (i * i),
+                    "Your factor is the variance; randn has to be multiplied by its square root.",
+                ),
+                (
+                    scale * scale / (o * o),
+                    "Your factor is a variance with the units in it: use the inputs, and the square root.",
+                ),
+                (right / 3.0, "A uniform distribution U[-a, a] has the variance a²/3: the limit lacks a factor √3."),
+                (1.0 / i, "That is LeCun's 1/n_in: what the activation takes away is not made up for."),
+                (2.0 / i, "That is He's 2/n_in, made for ReLU."),
+                (1e-4, "That is the careless 0.01², whatever the width."),
+                (1.0, "That is the variance of randn itself: scale it down."),
+            ];
+            let slip =
+                slips.iter().find(|(wrong, _)| (variance / wrong - 1.0).abs() < 0.03).map_or("", |(_, words)| words);
+            let factor = (variance / right).max(right / variance);
+            let way = if variance > right { "large" } else { "small" };
+            return Err(format!(
+                "for {n_in} inputs and {n_out} units the variance of the weights is {variance:.1e}; it has to be {rule} = {right:.1e}. \
+                 It is too {way} by a factor of {factor:.2}. {slip}"
+            )
+            .trim_end()
+            .to_owned());
+        }
+        ratios.push(variance / right);
+    }
+    Ok(format!(
+        "the mean is 0 and the variance {rule}: measured {:.3} and {:.3} times that, with 400 → 150 and 150 → 400 units.",
+        ratios[0], ratios[1]
+    ))
+}
+
+fn orthogonal_weights(init: Initializer) -> Result<String, String> {
+    let mut worst: f64 = 0.0;
+    for (n_in, n_out) in [(30, 30), (40, 20), (20, 40)] {
+        let w = draw(init, n_in, n_out)?;
+        let (product, what) = if n_in >= n_out { (w.t().dot(&w), "columns") } else { (w.dot(&w.t()), "rows") };
+        let lengths: Vec<f64> = product.diag().iter().map(|v| v.sqrt()).collect();
+        let off = largest(&(&product - &Array2::from_diag(&product.diag())));
+        let length = lengths.iter().copied().max_by(|a, b| (a - 1.0).abs().total_cmp(&(b - 1.0).abs())).unwrap_or(1.0);
+        let shape = format!("for {n_in} inputs and {n_out} units");
+        if off > 1e-6 {
+            return Err(format!(
+                "{shape} the {what} are not at right angles: two of them have the product {off:.2}, and it has to be 0. Take from each \
+                 what it shares with those before it."
+            ));
+        }
+        if (length - 1.0).abs() > 1e-6 {
+            return Err(format!(
+                "{shape} the {what} are at right angles, but one has the length {length:.3}; divide it by that."
+            ));
+        }
+        worst = worst.max(off);
+    }
+    Ok(format!(
+        "at 30 → 30, 40 → 20 and 20 → 40 units all have the length 1, and no two share more than {:.0e}.",
+        worst.max(1e-15)
+    ))
+}
+
+/// By how much a network multiplies the standard deviation of its sums, from the first layer to the last: geometric mean over 10 seeds.
+fn through_some(init: Initializer, activation: Activation, width: usize, depth: usize) -> f64 {
+    let logs: Vec<f64> = (0..10)
+        .map(|seed| {
+            let mut rng = RandomState::new(seed);
+            let x = rng.randn((20, width));
+            let layer = |rng: &mut RandomState| Layer {
+                w: init(rng, width, width),
+                b: ndarray::Array1::zeros(width),
+                activation,
+            };
+            let layers = (0..=depth).map(|_| layer(&mut rng)).collect();
+            let signals = Network { layers }.forward(&x);
+            0.5 * libm::log(var(&signals[depth].z) / var(&signals[0].z))
+        })
+        .collect();
+    libm::exp(mean(&logs))
+}
+
+fn through(init: Initializer, activation: Activation, depth: usize) -> f64 {
+    through_some(init, activation, 200, depth)
+}
