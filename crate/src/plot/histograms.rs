@@ -392,7 +392,8 @@ impl Histograms {
         for (i, binned) in all.iter().enumerate() {
             let base = bottom - step * (last - i) as f64;
             let plot = Plot { canvas, x: &x, y: &y, left, right, top: base - hill, bottom: base };
-            let color = ramp(i as f64 / last.max(1) as f64);
+            // Not the darkest: the marks are seen on it.
+            let color = ramp(0.4 + 0.6 * i as f64 / last.max(1) as f64);
             let mut outline = vec![(plot.at_x(binned.range.start), base)];
             let width = binned.bin_width();
             for (bin, &count) in binned.counts.iter().enumerate() {
