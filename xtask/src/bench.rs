@@ -2,23 +2,40 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use clap::ValueEnum;
 
-use crate::project::{Project, hand_over};
+use crate::project::Project;
 use crate::setup;
 
-/// Each line is a ratio of speeds in this run, above 1 where ours is the faster: its median over the rounds, and the lowest and
-/// the highest.
+/// What can be measured.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum What {
+    /// The crate's calculations against NumPy's
+    Arrays,
+    /// The lesson's cells against a straightforward port, and one cell at growing widths against Python
+    Notebook,
+}
+
+/// Every line is a ratio of two that took turns in this run: its median over the rounds, and the lowest and the highest.
 #[derive(clap::Args)]
 pub struct Args {
-    /// How often NumPy and the crate take turns
-    #[arg(long, default_value_t = 7)]
+    /// Both unless one is named
+    what: Option<What>,
+    /// How often they take turns
+    #[arg(long, default_value_t = 5)]
     rounds: u32,
 }
 
 pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     setup::ensure(project)?;
-    let mut script = project.script("bench.py");
-    script.arg(args.rounds.to_string());
-    hand_over(script)
+    for (what, name) in [(What::Arrays, "bench_arrays.py"), (What::Notebook, "bench_notebook.py")] {
+        if args.what.is_none_or(|only| only == what) {
+            let status = project.script(name).arg(args.rounds.to_string()).status();
+            if !status.context("Python cannot be started")?.success() {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -26,7 +26,7 @@ enum Command {
     Run(run::Args),
     /// Turn notebooks into HTML pages that need nothing else
     Export(export::Args),
-    /// Measure the crate against NumPy on this machine
+    /// Measure on this machine how fast the crate and the notebooks are
     Bench(bench::Args),
     /// Break cells on the Rust kernel and write down what it says, in notebooks/when-a-cell-goes-wrong.md
     Mistakes,
