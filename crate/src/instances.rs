@@ -12,20 +12,25 @@ use rand::rngs::{SmallRng, StdRng};
 
 use crate::activation::{Activation, ActivationExt};
 use crate::display::Show;
-use crate::plot::Figure;
+use crate::plot::{self, Figure, Histogram};
 use crate::random::{Generator, RandomState};
-use crate::{plot, stats};
+use crate::stats;
 
 /// Never called: rustc compiles what it mentions.
 #[doc(hidden)]
-pub fn instances(state: &mut RandomState, small: &mut SmallRng, std: &mut StdRng, a: &Array2<f64>, v: &Array1<f64>) {
-    drawn(state);
-    drawn(small);
-    drawn(std);
-    calculated(a, v);
+pub fn instances(mut state: RandomState, mut small: SmallRng, mut std: StdRng, a: Array2<f64>, v: Array1<f64>) {
+    drawn(&mut state);
+    drawn(&mut small);
+    drawn(&mut std);
+    calculated(&a, &v);
+    kept(HashMap::new(), pictures(&a, &v));
+    kept(HashMap::new(), state);
+    kept(HashMap::new(), small);
+    kept(HashMap::new(), std);
     kept(HashMap::new(), a);
     kept(HashMap::new(), v);
-    kept(HashMap::new(), state);
+    kept(HashMap::new(), vec![0.0]);
+    kept(HashMap::new(), 0.0);
 }
 
 /// Random arrays, as `rng.randn((4, 10))` draws them.
@@ -44,13 +49,26 @@ fn calculated(a: &Array2<f64>, v: &Array1<f64>) {
     z.evcxr_display();
     v.evcxr_display();
     let _ = [stats::mean(a), stats::var(a), stats::std(a), stats::mean(v), stats::var(v), stats::std(v)];
-    plot::histogram(a).evcxr_display();
+}
+
+/// The figures in the forms in which notebooks show them.
+fn pictures(a: &Array2<f64>, v: &Array1<f64>) -> Histogram {
+    let one = plot::histogram(a).title("").bins(1).range(0.0..1.0);
     plot::histogram(v).evcxr_display();
+    one.evcxr_display();
+    plot::row([&one, &one]).evcxr_display();
+    plot::row([&one, &one, &one]).evcxr_display();
+    plot::row([&one, &one, &one, &one]).evcxr_display();
+    plot::histograms([("", a), ("", a)]).title("").bins(1).range(0.0..1.0).evcxr_display();
+    plot::histograms(vec![(0, a)]).title(String::new()).evcxr_display();
+    plot::curves([("", &vec![0.0])]).title("").x_label("").y_label("").evcxr_display();
+    plot::heat_map(a).title("").evcxr_display();
+    one
 }
 
 /// What evcxr does to keep a variable from cell to cell.
-fn kept<T: Clone + 'static>(mut store: HashMap<String, Box<dyn Any>>, value: &T) {
-    store.insert(String::new(), Box::new(value.clone()));
+fn kept<T: 'static>(mut store: HashMap<String, Box<dyn Any>>, value: T) {
+    store.insert(String::new(), Box::new(value));
     store.get("").map(|kept| kept.downcast_ref::<T>());
     store.remove("").map(<Box<dyn Any>>::downcast::<T>);
     let mut other = HashMap::new();
