@@ -409,10 +409,10 @@ impl Plot<'_, '_> {
             let x = self.at_x(*value);
             self.canvas.line(&[(x, self.bottom), (x, self.bottom + 4.0)], GREY, 1, Dash::Solid);
             if label_x {
-                let half = text_width(label, TEXT) / 2.0 - 4.0;
+                let half = text_width(label, TEXT) / 2.0;
                 let (x, at) = match () {
-                    () if neighbours && x - half < self.left => (self.left - 4.0, HPos::Left),
-                    () if neighbours && x + half > self.right => (self.right + 4.0, HPos::Right),
+                    () if neighbours && x - half < self.left => (self.left, HPos::Left),
+                    () if neighbours && x + half > self.right => (self.right, HPos::Right),
                     () => (x, HPos::Center),
                 };
                 self.canvas.text(label, (x, self.bottom + 6.0), at, TEXT, INK, f64::INFINITY);
