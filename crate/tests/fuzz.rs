@@ -7,7 +7,7 @@ use initializers::prelude::*;
 use proptest::prelude::*;
 
 /// The panics of the documentation, by what their messages have in common.
-const DOCUMENTED: [&str; 24] = [
+const DOCUMENTED: [&str; 26] = [
     "uniform needs finite bounds with low <= high, but got ",
     "a normal distribution needs a finite mean and a finite std >= 0, but got ",
     "a truncated normal distribution needs ",
@@ -31,6 +31,8 @@ const DOCUMENTED: [&str; 24] = [
     "a histogram needs a range from a smaller to a larger finite number, but got ",
     "a quantile needs a share q from 0 to 1, but got ",
     "the limit of saturation is a magnitude, 0 or more, but got ",
+    "a grid needs at least 1 column, but got 0",
+    " values and needs as many x values, but got ",
     "goes beyond the largest number: make them smaller",
 ];
 
@@ -218,5 +220,89 @@ proptest! {
         }
         let table = summaries([("a", x), ("b", x)]);
         prop_assert_eq!(table.to_string().lines().count(), 3);
+    }
+}
+
+/// Whether a picture is whole: XML with a size, and every number in it finite.
+fn check(figure: &(impl Figure + ?Sized)) -> Result<(), TestCaseError> {
+    let svg = figure.svg();
+    let document = roxmltree::Document::parse(&svg);
+    prop_assert!(document.is_ok(), "{:?}\n{svg}", document.err());
+    let document = document.unwrap();
+    for node in document.descendants() {
+        for attribute in node.attributes().filter(|attribute| !matches!(attribute.name(), "aria-label" | "id")) {
+            let value = attribute.value();
+            prop_assert!(!value.contains("NaN") && !value.contains("inf"), "{}: {value}", attribute.name());
+        }
+    }
+    prop_assert!(!figure.text().is_empty() && svg.len() < 3_000_000);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pictures_of_one_array(
+        x in prop::collection::vec(number(), 0..12),
+        bins in prop::option::of(0..1100_usize),
+        range in prop::option::of((number(), number())),
+        title: String,
+        (density, log) in (any::<bool>(), any::<bool>()),
+    ) {
+        let figure = documented(|| {
+            let mut figure = histogram(&x).title(&title);
+            if let Some(bins) = bins { figure = figure.bins(bins); }
+            if let Some((low, high)) = range { figure = figure.range(low..high); }
+            if density { figure = figure.density(); }
+            if log { figure = figure.log_counts(); }
+            figure
+        });
+        if let Some(figure) = figure { check(&figure)?; }
+    }
+
+    #[test]
+    fn pictures_of_several_arrays(
+        arrays in prop::collection::vec((any::<String>(), prop::collection::vec(number(), 0..8)), 0..7),
+        range in prop::option::of((number(), number())),
+        form in 0..3,
+        columns in 0..9_usize,
+        log: bool,
+    ) {
+        let figure = documented(|| {
+            let mut figure = histograms(arrays.iter().map(|(name, x)| (name, x))).columns(columns);
+            if let Some((low, high)) = range { figure = figure.range(low..high); }
+            if log { figure = figure.log_counts(); }
+            match form { 0 => figure, 1 => figure.ridgeline(), _ => figure.overlay() }
+        });
+        if let Some(figure) = figure {
+            check(&figure)?;
+            check(&row([&figure, &figure]))?;
+            check(&column([&figure]))?;
+        }
+    }
+
+    #[test]
+    fn pictures_of_curves(
+        series in prop::collection::vec((any::<String>(), prop::collection::vec(number(), 0..8)), 0..5),
+        x in prop::option::of(prop::collection::vec(number(), 0..8)),
+        prediction in prop::option::of(prop::collection::vec(number(), 0..8)),
+        (log_x, log_y) in (any::<bool>(), any::<bool>()),
+    ) {
+        let figure = documented(|| {
+            let mut figure = curves(series.iter().map(|(name, y)| (name, y)));
+            if let Some(x) = &x { figure = figure.x(x); }
+            if let Some(y) = &prediction { figure = figure.prediction("theory", y); }
+            if log_x { figure = figure.log_x(); }
+            if log_y { figure = figure.log_y(); }
+            figure
+        });
+        if let Some(figure) = figure { check(&figure)?; }
+    }
+
+    #[test]
+    fn pictures_of_matrices(rows in 0..8_usize, columns in 0..8_usize, values in prop::collection::vec(number(), 64), title: String) {
+        let matrix = Array2::from_shape_fn((rows, columns), |(i, j)| values[8 * i + j]);
+        if let Some(figure) = documented(|| heat_map(&matrix).title(&title)) { check(&figure)?; }
     }
 }

@@ -88,13 +88,30 @@ def end(server):
 
 
 def trust():
-    """Lets JupyterLab show the pictures stored in the project's notebooks before their cells are run."""
+    """Lets JupyterLab show the stored pictures of the notebooks that are as they were committed, before their cells are run.
+
+    In any other the outputs may come from anyone, and could run scripts in the browser with the server's token.
+    """
     notary = NotebookNotary()
     for path in sorted(ROOT.glob("notebooks/*.ipynb")):
         try:
-            notary.sign(read(path))
+            nb = read(path)
         except Failed as failed:
             print(f"warning: {failed}", file=sys.stderr)
+            continue
+        if is_committed(path):
+            notary.sign(nb)
+
+
+def is_committed(path):
+    """Whether git has the notebook just so."""
+    try:
+        git = ["git", "-C", str(path.parent), "show", f"HEAD:./{path.name}"]
+        committed = subprocess.run(git, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    # Line ends are git's own affair.
+    return json.loads(committed) == json.loads(path.read_bytes())
 
 
 def open_lesson(server, browse):

@@ -8,9 +8,13 @@ import sys
 from pathlib import Path
 
 import execute
+import lab
+import nbformat
 import pytest
 import requests
 from jupyter_client import BlockingKernelClient
+from nbformat.sign import NotebookNotary
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 SCRIPT = Path(execute.__file__).with_name("lab.py")
 
@@ -21,11 +25,11 @@ def test_the_lesson_has_run_in_the_kernel_that_jupyterlab_joins(tmp_path):
     # Another JupyterLab may be running here.
     environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path)}
     command = [sys.executable, SCRIPT, "--no-browser", "--", *options]
-    lab = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:
         said = ""
         while "every variable is there" not in said:
-            line = lab.stdout.readline()
+            line = running.stdout.readline()
             assert line and "stopped" not in said, said
             said += line
         [server] = [json.loads(file.read_text()) for file in tmp_path.glob("jpserver-*.json")]
@@ -38,12 +42,34 @@ def test_the_lesson_has_run_in_the_kernel_that_jupyterlab_joins(tmp_path):
         assert requests.get(f"{server['url']}api/kernels", timeout=60).status_code == 403
         assert shown_by(tmp_path / f"kernel-{session['kernel']['id']}.json", "a.dim()") == "(4, 5)"
     finally:
-        lab.send_signal(signal.SIGINT)
+        running.send_signal(signal.SIGINT)
         # Reads to the end of a pipe that everything `lab` started holds open.
-        lab.communicate(timeout=60)
-    assert lab.returncode == 0
+        running.communicate(timeout=60)
+    assert running.returncode == 0
     with pytest.raises(requests.ConnectionError):
         requests.get(server["url"], timeout=60)
+
+
+def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
+    """The outputs of a notebook from anyone else are shown when its cells have been run."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    script = new_output("display_data", {"text/html": "<script>alert(document.cookie)</script>"})
+    for name in ("ours", "changed", "strange"):
+        cell = new_code_cell(f"// {name}", id="code", outputs=[script])
+        nbformat.write(new_notebook(cells=[cell], metadata={"kernelspec": execute.KERNELSPEC}), folder / f"{name}.ipynb")
+    (folder / "broken.ipynb").write_text("not json")
+    git = ["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.invalid"]
+    for step in (["init", "-q"], ["add", "notebooks/ours.ipynb", "notebooks/changed.ipynb"], ["commit", "-qm", "a"]):
+        subprocess.run([*git, *step], check=True)
+    changed = folder / "changed.ipynb"
+    changed.write_text(changed.read_text().replace("cookie", "title"))
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    lab.trust()
+    notary = NotebookNotary()
+    trusted = {path.stem for path in folder.glob("[!b]*.ipynb") if notary.check_signature(execute.read(path))}
+    assert trusted == {"ours"}
 
 
 def shown_by(connection, code):
