@@ -1,0 +1,65 @@
+"""The notebooks after the lesson: their tables show numbers that their cells print, and the exercises can be done."""
+
+import re
+
+import answers
+import execute
+import pytest
+from test_notebooks import ROOT, quiet
+
+EXERCISES = ROOT / "notebooks" / "8-8-exercises.ipynb"
+NUMBER = re.compile(r"(?<![\w.-])\d+\.\d+(?:e-?\d+)?(?![\w.])|\d+ %")
+
+
+def printed(nb):
+    outputs = [output for cell in execute.code_cells(nb) for output in cell.outputs]
+    return " ".join(o.text if o.output_type == "stream" else o.data.get("text/plain", "") for o in outputs)
+
+
+def unprinted(nb):
+    """The numbers measured, by the last column of the table of claims, that no cell prints."""
+    [claims] = [cell for cell in nb.cells if cell.id == "claims"]
+    rows = [line for line in claims.source.splitlines() if line.startswith("|")][2:]
+    numbers = [number for row in rows for number in NUMBER.findall(row.split("|")[3])]
+    shown = set(NUMBER.findall(printed(nb)))
+    return numbers, [number for number in numbers if number not in shown]
+
+
+@pytest.mark.parametrize("name", ["8-5-depth", "8-6-gradients", "8-7-training"])
+def test_the_table_of_claims_shows_printed_numbers(name):
+    nb = execute.read(ROOT / "notebooks" / f"{name}.ipynb")
+    numbers, missing = unprinted(nb)
+    assert len(numbers) >= 5
+    assert [n for n in missing if n not in ALLOWED[name]] == []
+
+
+# Numbers in the tables which are theory, not measured.
+ALLOWED = {"8-5-depth": [], "8-6-gradients": ["0.11"], "8-7-training": []}
+
+
+def verdicts(cells):
+    """What the checks say when these cells stand in the place of the student's."""
+    nb = execute.read(EXERCISES)
+    for cell in nb.cells:
+        cell.source = cells.get(cell.id, cell.source)
+    execute.execute(nb, EXERCISES, report=quiet)
+    checks = {cell.id: cell for cell in nb.cells if re.fullmatch(r"c\d+", cell.id)}
+    assert len(checks) == len(answers.MODEL) == len(answers.WRONG) == 10
+    return {f"a{key[1:]}": cell.outputs[0].data["text/plain"] for key, cell in checks.items()}
+
+
+def test_as_committed_every_check_says_not_yet():
+    nb = execute.read(EXERCISES)
+    said = [cell.outputs[0].data["text/plain"] for cell in nb.cells if re.fullmatch(r"c\d+", cell.id)]
+    assert len(said) == 10 and all(words.startswith("Not yet: ") for words in said)
+
+
+def test_model_answers_are_right():
+    wrong = {key: words for key, words in verdicts(answers.MODEL).items() if not words.startswith("Right: ")}
+    assert wrong == {}
+
+
+def test_wrong_answers_are_refused_with_the_right_words():
+    said = verdicts({key: source for key, (source, _) in answers.WRONG.items()})
+    for key, (_, words) in answers.WRONG.items():
+        assert said[key].startswith("Not yet: ") and words in said[key]
