@@ -10,9 +10,11 @@ import os
 import queue
 import re
 import signal
+import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -90,6 +92,18 @@ def without_backtrace(errors):
     return " ".join(line for line in lines if not PANIC.match(line) and not line.startswith(("note: ", ADVICE))).strip()
 
 
+def versions(cells, folder):
+    """The versions of the compiler and of the crates in the folder's checkout that the cells use."""
+    compiler = subprocess.run(["rustc", "--version"], cwd=folder, capture_output=True, text=True, check=True).stdout
+    found = {"rustc": compiler.split()[1]}
+    for name, crate in re.findall(r'^:dep (\w+) = \{.*?\bpath = "([^"]+)"', "\n".join(c.source for c in cells), re.MULTILINE):
+        manifest = tomllib.loads((folder / crate / "Cargo.toml").read_text(encoding="utf-8"))
+        version = manifest["package"]["version"]
+        if isinstance(version, str):
+            found[name] = version
+    return found
+
+
 def execute(nb, path, report=print):
     """Runs all cells of `nb`, which is to be changed, in a fresh kernel in the folder of `path`.
 
@@ -120,6 +134,9 @@ def execute(nb, path, report=print):
             raise Failed(f"{name()} failed in a `?`, or wrote to stderr in a cell that has one: {errors}")
         order = {"stdout": 0, "stderr": 1}
         cell.outputs.sort(key=lambda o: order.get(o.get("name"), 2))
+        if cell is cells[-1]:
+            kernel = await client.kc.kernel_info(reply=True, timeout=HUNG)
+            current["kernel"] = kernel["content"]["implementation_version"]
         seconds = time.monotonic() - current["start"]
         report(f"  [{cells.index(cell) + 1}/{len(cells)}] {cell.id} ({seconds:.1f} s)")
 
@@ -147,6 +164,8 @@ def execute(nb, path, report=print):
         raise Failed(f"{name()} was still running after {HUNG} seconds; is it an endless loop?") from None
 
     nb.metadata.kernelspec = KERNELSPEC
+    if cells:
+        nb.metadata.run_with = {"evcxr": current["kernel"], **versions(cells, Path(path).resolve().parent)}
     for cell in cells:
         for output in cell.outputs:
             if output.output_type == "execute_result":

@@ -1,31 +1,188 @@
-"""Turns notebooks into HTML pages that hold everything they show."""
+"""Turns notebooks into HTML pages that hold everything they show, and no script."""
 
 import argparse
+import re
+import sys
+from html import escape, unescape
 from pathlib import Path
 
+import nh3
 from execute import Failed, execute, read, replace, run
-from latex2mathml.converter import convert
+from math_core import LatexError, LatexToMathML
 from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import bygroups, inherit
+from pygments.lexers import RustLexer
+from pygments.token import Comment, Keyword
+from traitlets import List
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+SEED = re.compile(r"^\s*const SEED: \w+ = (\w+);", re.MULTILINE)
+# How a page of ours is known again, and its title.
+OURS = re.compile(r'<meta name="generator" content="cargo xtask export">\s*<title>(.*?)</title>', re.DOTALL)
+
+
+def words(text):
+    return set(text.split())
+
+
+# What is kept of the HTML, SVG and MathML in a notebook. The names are a list of what shows something; nothing that runs,
+# loads or is typed into is among them.
+HTML = words(
+    "a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 "
+    "hr i img ins kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var"
+)
+SVG = words(
+    "svg g defs title desc symbol use path rect circle ellipse line polyline polygon text tspan marker clipPath mask pattern "
+    "linearGradient radialGradient stop"
+)
+MATHML = words(
+    "math mrow mi mo mn mtext ms mspace msup msub msubsup mmultiscripts mprescripts munder mover munderover mfrac msqrt "
+    "mroot mtable mtr mtd mpadded mphantom menclose mstyle merror"
+)
+ATTRIBUTES = {
+    "*": words("class dir id lang role style title width height aria-label aria-hidden"),
+    "a": {"href"},
+    "img": words("src alt"),
+    "ol": words("start type"),
+    "details": {"open"},
+    "td": words("colspan rowspan align"),
+    "th": words("colspan rowspan align scope"),
+    "col": {"span"},
+    "colgroup": {"span"},
+}
+DRAWING = words(
+    "viewBox preserveAspectRatio transform x y x1 y1 x2 y2 cx cy r rx ry dx dy d points offset fx fy fill fill-opacity fill-rule "
+    "stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit "
+    "opacity color font-family font-size font-style font-weight text-anchor text-decoration dominant-baseline "
+    "alignment-baseline baseline-shift letter-spacing textLength lengthAdjust rotate paint-order shape-rendering "
+    "text-rendering vector-effect visibility display clip-path clip-rule clipPathUnits mask maskUnits marker-start marker-mid "
+    "marker-end markerWidth markerHeight markerUnits orient refX refY gradientUnits gradientTransform spreadMethod "
+    "patternUnits patternTransform patternContentUnits stop-color stop-opacity xml:space"
+)
+LAYOUT = words(
+    "display form fence separator stretchy symmetric largeop movablelimits minsize maxsize lspace rspace accent accentunder "
+    "displaystyle scriptlevel mathvariant linethickness columnalign rowspan columnspan depth voffset mathsize intent"
+)
+STYLES = words(
+    "background background-color border border-bottom border-collapse border-color border-left border-radius border-right "
+    "border-spacing border-style border-top border-width caption-side color display dominant-baseline fill fill-opacity font "
+    "font-family font-size font-style font-variant-numeric font-weight height justify-items line-height margin margin-bottom "
+    "margin-left margin-right margin-top max-height max-width min-width opacity overflow overflow-x overflow-y padding "
+    "padding-bottom padding-left padding-right padding-top paint-order shape-rendering stroke stroke-dasharray "
+    "stroke-linecap stroke-linejoin stroke-opacity stroke-width text-align text-anchor text-decoration vertical-align "
+    "white-space width"
+)
+# In the value of a style or of an SVG attribute: something from elsewhere, or a way to hide its name.
+FOREIGN = re.compile(r"\\|image|expression|url(?!\(['\"]?#[\w-]+['\"]?\))", re.IGNORECASE)
+IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,[\w+/=\s]*$")
+
+
+def harmless(element, attribute, value):
+    """The value of an attribute, or None if it would load or run something."""
+    if attribute == "src":
+        return value if IMAGE.match(value) else None
+    if attribute == "href":
+        return None if value.strip().lower().startswith("data:") else value
+    if attribute in DRAWING or attribute == "style":
+        return None if FOREIGN.search(value) else value
+    return value
+
+
+CLEANER = nh3.Cleaner(
+    tags=HTML | SVG | MATHML,
+    clean_content_tags=words("script style iframe object template noscript noembed noframes textarea select"),
+    attributes={
+        **ATTRIBUTES,
+        **{tag: DRAWING for tag in SVG},
+        **{tag: LAYOUT for tag in MATHML},
+    },
+    tag_attribute_values={tag: {"tabindex": {"0"}} for tag in ("div", "pre")},
+    filter_style_properties=STYLES,
+    url_schemes=words("http https mailto data"),
+    attribute_filter=harmless,
+)
+
+
+class EvcxrLexer(RustLexer):
+    """Rust with the commands of evcxr, which stand on lines of their own."""
+
+    tokens = {
+        "root": [
+            # What follows `:dep` is a line of a Cargo.toml, near enough to Rust to be coloured as such.
+            (r"^([ \t]*)(:dep|:\w+)\b", bygroups(Comment.Preproc, Keyword.Declaration)),
+            inherit,
+        ]
+    }
+
+
+def highlighted(code, metadata=None):
+    """The code of a cell as HTML."""
+    lexer = EvcxrLexer(stripnl=False)
+    return highlight(code, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True))
 
 
 class Renderer(IPythonRenderer):
-    """Markdown whose formulas are MathML, which browsers draw by themselves."""
+    """Markdown whose formulas are MathML, which browsers draw by themselves, and whose headings all have an anchor."""
+
+    def __init__(self, page, **options):
+        super().__init__(escape=False, embed_images=True, **options)
+        self.page = page
+
+    def formula(self, tex, display):
+        try:
+            return LatexToMathML(fancy_error=False).convert_with_local_state(tex.strip(), displaystyle=display)
+        except LatexError as error:
+            self.page.complaints.append(f"the formula `{tex.strip()}` is shown as it is written: {plain(error)}")
+            return f"<code>{escape(tex.strip())}</code>"
 
     def block_math(self, body):
-        return convert(body.strip(), display="block")
+        return self.formula(body, True)
 
     def inline_math(self, body):
-        return convert(body.strip())
+        return self.formula(body, False)
 
     def latex_environment(self, name, body):
-        return convert(rf"\begin{{{name}}}{body}\end{{{name}}}", display="block")
+        return self.formula(rf"\begin{{{name}}}{body}\end{{{name}}}", True)
+
+    def block_code(self, code, info=None):
+        if (info or "").strip().split(" ")[0].split(",")[0] in ("rust", "rs"):
+            return highlighted(code)
+        return f'<pre tabindex="0"><code>{escape(code)}</code></pre>'
+
+    def heading(self, text, level, **attributes):
+        name = unescape(re.sub(r"<[^>]*>", "", nh3.clean(text, tags=set())))
+        slug = re.sub(r"[^\w]+", "-", name.lower()).strip("-") or "section"
+        anchor, number = slug, 1
+        while anchor in self.page.anchors:
+            number += 1
+            anchor = f"{slug}-{number}"
+        self.page.anchors.add(anchor)
+        self.page.headings.append({"level": level, "text": CLEANER.clean(text), "anchor": anchor})
+        link = f'<a class="anchor" href="#{anchor}" title="Link to this section" aria-label="Link to this section">#</a>'
+        return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
+
+    def link(self, text, url, title=None):
+        # The pages of notebooks lie side by side, as the notebooks do.
+        if not re.match(r"[a-z]+:|//", url, re.IGNORECASE):
+            url = re.sub(r"\.ipynb(?=#|$)", ".html", url)
+        return super().link(text, url, title)
+
+
+def plain(error):
+    """The message of the converter, in one line without colours."""
+    return re.sub(r"\x1b\[[\d;]*m", "", str(error)).strip().splitlines()[0].removeprefix("Error: ")
 
 
 class PageExporter(HTMLExporter):
-    """nbconvert with the project's template."""
+    """nbconvert with the project's template. What a notebook brings along comes out clean, or as text."""
+
+    # HTML says what a picture is to a screen reader less often than SVG does.
+    display_data_priority = List(
+        ["image/svg+xml", "text/html", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain"]
+    )
 
     def __init__(self, **options):
         super().__init__(template_name="page", extra_template_basedirs=[str(TEMPLATES)], **options)
@@ -33,15 +190,62 @@ class PageExporter(HTMLExporter):
     def default_filters(self):
         yield from super().default_filters()
         yield "markdown2html", self.markdown
+        yield "clean", CLEANER.clean
+        yield "picture", picture
+        yield "highlight_rust", highlighted
 
-    def markdown(self, source):
-        return MarkdownWithMath(renderer=Renderer(escape=False)).render(source)
+    def page(self, nb, path):
+        """The page of a notebook, and sentences on what could not be shown as it was meant."""
+        self.anchors, self.headings, self.complaints = set(), [], []
+        # Anchors are given in the order of the cells; the table of contents, which comes first, needs them all.
+        texts = {}
+        for index, cell in enumerate(nb.cells):
+            cell.setdefault("id", f"cell-{index}")
+            if cell.cell_type == "markdown":
+                texts[cell.id] = self.markdown(cell.source, cell.get("attachments", {}), path.parent)
+        first = next((entry["text"] for entry in self.headings), escape(path.stem))
+        seeds = [m[1] for cell in nb.cells if cell.cell_type == "code" for m in SEED.finditer(cell.source)]
+        versions = nb.metadata.get("run_with", {})
+        resources = {
+            "title": unescape(re.sub(r"<[^>]*>", "", first)),
+            "notebook": path.name,
+            "versions": versions if isinstance(versions, dict) else {},
+            "seed": seeds[0] if seeds else None,
+            "headings": [entry for entry in self.headings if 1 < entry["level"] < 4],
+            "texts": texts,
+            "metadata": {"path": str(path.parent)},
+        }
+        page, _ = self.from_notebook_node(nb, resources)
+        return page.rstrip("\n") + "\n", self.complaints
+
+    def markdown(self, source, attachments=None, folder=""):
+        renderer = Renderer(self, attachments=attachments, path=str(folder))
+        try:
+            return CLEANER.clean(MarkdownWithMath(renderer=renderer).render(source))
+        except InvalidNotebook as error:
+            raise Failed(f"a picture is missing: {error}") from None
+
+    def listing(self, pages):
+        """The page that leads to the others."""
+        return self.environment.get_template("listing.html.j2").render(pages=pages, resources=self._init_resources({}))
 
 
-def title(nb):
-    """The notebook's first heading."""
-    lines = [line for cell in nb.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
-    return next((line.lstrip("# ") for line in lines if line.startswith("#")), "Notebook")
+def picture(svg):
+    """An SVG that shrinks to the width of the page, though on a small screen not beyond what can be read."""
+    clean = CLEANER.clean(svg)
+    width = re.match(r"\s*<svg\b[^>]*\bwidth=\"(\d+)", clean)
+    if "<title" not in clean and "aria-label" not in clean:
+        clean = clean.replace("<svg", '<svg aria-label="figure"', 1)
+    if not re.match(r"\s*<svg\b[^>]*\brole=", clean):
+        clean = clean.replace("<svg", '<svg role="img"', 1)
+    least = f' style="min-width: {min(int(width[1]), 640)}px"' if width else ""
+    return f'<div class="picture" tabindex="0"><div class="sheet"{least}>{clean}</div></div>'
+
+
+def title_of(page):
+    """The title of a page if this program wrote it."""
+    found = OURS.search(page.read_text(encoding="utf-8", errors="replace"))
+    return found and unescape(found[1])
 
 
 def main(arguments):
@@ -53,18 +257,30 @@ def main(arguments):
     names = [path.stem for path in arguments.notebooks]
     if twice := {name for name in names if names.count(name) > 1}:
         raise Failed(f"two of the notebooks would become the page {min(twice)}.html; export them to different folders")
+    if "index" in names:
+        raise Failed("index.html is the page that leads to the others; give the notebook index.ipynb another name")
 
     exporter = PageExporter()
-    arguments.out.mkdir(parents=True, exist_ok=True)
+    pages = {}
     for path in arguments.notebooks:
         nb = read(path)
         if not arguments.no_run:
             print(f"running {path}", flush=True)
             execute(nb, path, report=lambda line: print(line, flush=True))
-        page, _ = exporter.from_notebook_node(nb, {"title": title(nb)})
-        target = arguments.out / f"{path.stem}.html"
-        replace(target, page.rstrip("\n") + "\n")
+        pages[path.stem], complaints = exporter.page(nb, path)
+        for complaint in complaints:
+            print(f"warning: {path}: {complaint}", file=sys.stderr, flush=True)
+
+    # Nothing is written before every notebook has run.
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name, page in pages.items():
+        target = arguments.out / f"{name}.html"
+        replace(target, page)
         print(f"wrote {target} ({len(page.encode()) / 1000:.0f} KB)", flush=True)
+    found = {page.name: title_of(page) for page in sorted(arguments.out.glob("*.html")) if page.name != "index.html"}
+    index = arguments.out / "index.html"
+    replace(index, exporter.listing([{"file": file, "title": title} for file, title in found.items() if title]))
+    print(f"wrote {index}", flush=True)
 
 
 if __name__ == "__main__":

@@ -79,11 +79,14 @@ fn rust_sources(project: &Project) -> Option<PathBuf> {
 
 // The Python environment
 
+/// What only the tests use, without the packages it would bring along.
+const FOR_TESTS: &str = "xtask/python/tests/requirements.txt";
+
 /// What the environment was made of; written when it is complete, so that one left half-way is made again.
 fn environment_stamp(project: &Project) -> Result<String> {
     let requirements = project.path("binder/requirements.txt");
-    let packages =
-        fs::read_to_string(&requirements).with_context(|| format!("{} cannot be read", requirements.display()))?;
+    let read = |file: &Path| fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()));
+    let packages = read(&requirements)? + &read(&project.path(FOR_TESTS))?;
     // Environments hold their own path, so one that was moved is of no use.
     Ok(format!("{}\n{packages}", project.path(".venv").display()))
 }
@@ -113,6 +116,18 @@ fn environment(project: &Project) -> Result<()> {
     install.args(["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--requirement"]);
     install.arg(project.path("binder/requirements.txt"));
     watched(&mut install).context("pip could not install the packages of binder/requirements.txt")?;
+    let mut alone = project.program(project.python());
+    alone.args([
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+        "--requirement",
+    ]);
+    alone.arg(project.path(FOR_TESTS));
+    watched(&mut alone).with_context(|| format!("pip could not install the packages of {FOR_TESTS}"))?;
     // IPython warns of a home that it cannot write to, one that is not there among them.
     let home = folder.join("jupyter");
     fs::create_dir_all(&home).with_context(|| format!("{} cannot be made", home.display()))?;

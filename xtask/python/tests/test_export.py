@@ -30,7 +30,7 @@ def test_a_page_holds_all_that_it_shows(tmp_path):
     write(tmp_path / "page.ipynb", "let a = 1 < 2;", result, new_output("stream", name="stdout", text="0 < 1\n"))
     out = tmp_path / "new" / "folder"
     assert export("--out", out, "--no-run", tmp_path / "page.ipynb").returncode == 0
-    assert [file.name for file in out.iterdir()] == ["page.html"]
+    assert {file.name for file in out.iterdir()} == {"page.html", "index.html"}
     page = (out / "page.html").read_text(encoding="utf-8")
     assert page.count("<math") == 2 and "<msqrt>" in page and "$" not in page
     assert "<rect" in page and "a picture" not in page

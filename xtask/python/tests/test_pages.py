@@ -1,0 +1,166 @@
+"""Exported pages in a browser: nothing asked of a network, nothing hidden, nothing that runs, and fit for every reader."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import axe_playwright_python
+import execute
+import nbformat
+import pytest
+from browser import Browser
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+ROOT = Path(__file__).parents[3]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+EVIL = "document.title = 'ran'; window.ran = true; fetch('https://example.org/ran')"
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+HOSTILE_HTML = f"""<script>{EVIL}</script><p onclick="{EVIL}" class="bait">text</p><img src="x" onerror="{EVIL}">
+<a class="bait" href="javascript:{EVIL}">a link</a><a class="bait" href=" java&#10;script:{EVIL}">a link</a>
+<a class="bait" href="data:text/html,<script>1</script>">a link</a><iframe src="https://example.org/frame"></iframe>
+<img src="https://example.org/picture.png" alt="far away"><link rel="stylesheet" href="https://example.org/style.css">
+<style>@import "https://example.org/style.css"; body {{ display: none }}</style><base href="https://example.org/">
+<meta http-equiv="refresh" content="0; url=https://example.org/"><form action="https://example.org/"><button>go</button></form>
+<div style="background: url(https://example.org/back.png); position: fixed; color: #123456">kept</div>
+<details ontoggle="{EVIL}" open><summary>more</summary>text</details><object data="https://example.org/o"></object>"""
+HOSTILE_SVG = f"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" width="90" height="60"
+viewBox="0 0 90 60" onload="{EVIL}"><title>boxes</title><desc>two</desc><script>{EVIL}</script><style>@import "https://example.org/s";</style>
+<foreignObject width="9" height="9"><body xmlns="http://www.w3.org/1999/xhtml" onload="{EVIL}"><img src="x" onerror="{EVIL}"/></body></foreignObject>
+<a xlink:href="javascript:{EVIL}" class="bait"><text x="9" y="50">text</text></a><image href="https://example.org/i.png" width="9" height="9"/>
+<animate attributeName="href" to="javascript:{EVIL}"/><use href="https://example.org/u.svg#a"/>
+<rect width="80" height="40" fill="#369" style="fill: url(https://example.org/f.svg#a)" onclick="{EVIL}" class="bait"/></svg></style></body>"""
+
+
+def hostile():
+    """A notebook that tries to run something in every place it has."""
+    result = [
+        {"text/html": HOSTILE_HTML},
+        {"image/svg+xml": HOSTILE_SVG},
+        {"text/markdown": f"**kept** [link](javascript:{EVIL}) {HOSTILE_HTML}"},
+        {"text/latex": r"$\text{<script>document.title='ran'</script>}$ $\href{javascript:document.title='ran'}{x}$"},
+        {"application/javascript": EVIL, "text/plain": "<script>plain</script>"},
+        {"image/png": f'{PIXEL}" onerror="{EVIL}', "text/plain": f'" onerror="{EVIL}'},
+    ]
+    outputs = [new_output("execute_result", data, execution_count=1) for data in result]
+    outputs += [
+        new_output("stream", name="stdout", text=f"<script>{EVIL}</script>"),
+        new_output("error", ename="e", evalue="e", traceback=[f"<script>{EVIL}</script>"]),
+    ]
+    prose = (
+        f"# Title</title><script>{EVIL}</script>\n\n## A <img src=x onerror=\"{EVIL}\">\n\n"
+        f"[a link](javascript:{EVIL}) <span class=\"bait\" onclick=\"{EVIL}\">text</span>\n\n"
+        "$$x_1 \\text{</math><script>document.title='ran'</script>}$$\n\n| a | b |\n|---|---|\n| $x$ | 2 |\n\n"
+        f"![dot](https://example.org/dot.png) ![dot](data:image/png;base64,{PIXEL})\n\n```rust\nlet a = \"</script>\";\n```\n\n{HOSTILE_HTML}"
+    )
+    cells = [
+        new_markdown_cell(prose, id="prose"),
+        new_code_cell(f"// </pre><script>{EVIL}</script>", id="code", outputs=outputs, execution_count=1),
+        new_code_cell(f"const SEED: u32 = 7; // {'x' * 300}", id="long", execution_count=2),
+    ]
+    metadata = {
+        "kernelspec": execute.KERNELSPEC,
+        "title": f"</title><script>{EVIL}</script>",
+        "run_with": {f"<script>{EVIL}</script>": f"<script>{EVIL}</script>"},
+    }
+    return new_notebook(cells=cells, metadata=metadata)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    nbformat.write(hostile(), folder / "hostile.ipynb")
+    script = Path(execute.__file__).with_name("export.py")
+    paths = [*NOTEBOOKS, folder / "hostile.ipynb"]
+    subprocess.run([sys.executable, script, "--no-run", "--out", folder / "out", *paths], check=True)
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    browser = Browser()
+    yield browser
+    browser.close()
+
+
+NAMES = [*(path.stem for path in NOTEBOOKS), "hostile", "index"]
+FORMULAS_WITHOUT_SIZE = """[...document.querySelectorAll('math')]
+    .filter(m => (r => r.width < 1 || r.height < 1)(m.getBoundingClientRect())).map(m => m.textContent)"""
+DOLLARS = """(() => { const all = document.body.cloneNode(true);
+    all.querySelectorAll('pre, code').forEach(e => e.remove());
+    return all.textContent.match(/\\$[^$]+\\$|\\\\[a-z]+\\{/g) || [] })()"""
+HIDDEN_PICTURES = """[...document.querySelectorAll('svg')]
+    .filter(s => !(s.checkVisibility({opacityProperty: true, visibilityProperty: true}) &&
+        (r => r.width > 20 && r.height > 20)(s.getBoundingClientRect()))).length"""
+NAMELESS_PICTURES = """[...document.querySelectorAll('svg')]
+    .filter(s => s.getAttribute('role') != 'img' || !(s.querySelector('title') || s.ariaLabel)).length"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_shows_everything_and_asks_for_nothing(pages, browser, name, width, dark):
+    asked, said = browser.open(pages / f"{name}.html", width, dark)
+    assert asked == [] and said == []
+    assert browser.run(FORMULAS_WITHOUT_SIZE) == []
+    assert browser.run(DOLLARS) == []
+    assert browser.run(HIDDEN_PICTURES) == 0 and browser.run(NAMELESS_PICTURES) == 0
+    assert browser.run("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    browser.run(AXE + "; 0")
+    violations = "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))]))"
+    assert browser.run(violations) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_every_formula_and_picture_of_a_notebook_is_on_its_page(pages, browser, path):
+    browser.open(pages / f"{path.stem}.html")
+    nb = execute.read(path)
+    prose = "".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
+    assert browser.run("document.querySelectorAll('math').length") == prose.replace("$$", "$").count("$") / 2
+    outputs = [output for cell in execute.code_cells(nb) for output in cell.outputs]
+    pictures = sum("image/svg+xml" in output.get("data", {}) for output in outputs)
+    assert browser.run("document.querySelectorAll('svg').length") == pictures
+
+
+def test_the_index_leads_to_every_page(pages, browser):
+    browser.open(pages / "index.html")
+    links = browser.run("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+    assert links == sorted(f"{name}.html" for name in NAMES if name != "index")
+
+
+def test_nothing_of_a_hostile_notebook_runs(pages, browser):
+    browser.open(pages / "hostile.html")
+    assert browser.run("document.querySelectorAll('.bait').length") > 8
+    browser.events.clear()
+    browser.click(".bait")
+    browser.run("new Promise(done => setTimeout(done, 200))")
+    asked = [event for event in browser.events if event["method"] == "Network.requestWillBeSent"]
+    assert asked == [] and browser.run("window.ran === undefined && document.title !== 'ran'")
+    assert browser.run("location.pathname").endswith("hostile.html")
+    left = "script:not(:empty), script, iframe, object, link, base, form, foreignObject, image, animate"
+    assert browser.run(f"document.querySelectorAll('{left}').length") == 0
+    events = "[...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames()).filter(n => n.startsWith('on'))"
+    assert browser.run(events) == []
+    assert browser.run("getComputedStyle(document.querySelector('[style*=color]')).color") is not None
+    assert browser.run("document.querySelector('svg[viewBox][role=img] > title').textContent") == "boxes"
+
+
+def test_the_guard_notices_what_runs(tmp_path, browser):
+    (tmp_path / "bad.html").write_text(f"<title>bad</title><img src='https://example.org/i.png'><script>{EVIL}</script>")
+    asked, said = browser.open(tmp_path / "bad.html")
+    assert len(asked) == 2 and said and browser.run("window.ran && document.title === 'ran'")
+
+
+def test_the_lessons_page_is_small_and_says_how_it_was_run(pages):
+    page = (pages / "8-4-initializers.html").read_text(encoding="utf-8")
+    assert len(page.encode()) <= 150_000
+    nb = execute.read(ROOT / "notebooks" / "8-4-initializers.ipynb")
+    assert set(nb.metadata.run_with) == {"rustc", "evcxr", "initializers"}
+    header = page.split("<header>")[1].split("</header>")[0]
+    assert "8-4-initializers.ipynb" in header and "seed 0" in header
+    assert all(f"{name} {version}" in header for name, version in nb.metadata.run_with.items())
+
+
+def test_a_page_prints(pages, browser):
+    browser.open(pages / "8-4-initializers.html")
+    assert browser.pdf().startswith(b"%PDF")
