@@ -20,8 +20,8 @@ from traitlets import List
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SEED = re.compile(r"^\s*const SEED: \w+ = (\w+);", re.MULTILINE)
-# How a page of ours is known again, and its title.
-OURS = re.compile(r'<meta name="generator" content="cargo xtask export">\s*<title>(.*?)</title>', re.DOTALL)
+# How a page of ours is known again, and its title; nbconvert orders attributes anew.
+OURS = re.compile(r'<meta (?=[^>]*name="generator")[^>]*content="cargo xtask export"[^>]*>\s*<title>(.*?)</title>', re.DOTALL)
 
 
 def words(text):

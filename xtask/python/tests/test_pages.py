@@ -23,6 +23,7 @@ HOSTILE_HTML = f"""<script>{EVIL}</script><p onclick="{EVIL}" class="bait">text<
 <style>@import "https://example.org/style.css"; body {{ display: none }}</style><base href="https://example.org/">
 <meta http-equiv="refresh" content="0; url=https://example.org/"><form action="https://example.org/"><button>go</button></form>
 <div style="background: url(https://example.org/back.png); position: fixed; color: #123456">kept</div>
+<div style="position: fixed; text-align: right" class="kept">kept</div>
 <details ontoggle="{EVIL}" open><summary>more</summary>text</details><object data="https://example.org/o"></object>"""
 HOSTILE_SVG = f"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" width="90" height="60"
 viewBox="0 0 90 60" onload="{EVIL}"><title>boxes</title><desc>two</desc><script>{EVIL}</script><style>@import "https://example.org/s";</style>
@@ -141,7 +142,8 @@ def test_nothing_of_a_hostile_notebook_runs(pages, browser):
     assert browser.run(f"document.querySelectorAll('{left}').length") == 0
     events = "[...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames()).filter(n => n.startsWith('on'))"
     assert browser.run(events) == []
-    assert browser.run("getComputedStyle(document.querySelector('[style*=color]')).color") is not None
+    kept = "(s => [s.textAlign, s.position])(getComputedStyle(document.querySelector('.kept')))"
+    assert browser.run(kept) == ["right", "static"]
     assert browser.run("document.querySelector('svg[viewBox][role=img] > title').textContent") == "boxes"
 
 
