@@ -164,6 +164,10 @@ class Renderer(IPythonRenderer):
         link = f'<a class="anchor" href="#{anchor}" title="Link to this section" aria-label="Link to this section">#</a>'
         return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
 
+    def table(self, text):
+        # A table that is wider than a small screen scrolls in its box, by keys too.
+        return f'<div class="table" tabindex="0"><table>\n{text}</table></div>\n'
+
     def link(self, text, url, title=None):
         # The pages of notebooks lie side by side, as the notebooks do.
         if not re.match(r"[a-z]+:|//", url, re.IGNORECASE):
