@@ -162,15 +162,19 @@ pub fn best_sigma(answer: f64) -> Verdict {
     if !(answer.is_finite() && answer > 0.0) {
         return Verdict(Err(format!("σ has to be a number above 0, but it is {answer}.")));
     }
+    let best = 0.02_f64.sqrt();
+    let (size, way) = if answer < best { ("small", "vanishes") } else { ("large", "explodes") };
+    // Beyond these the squares of what 20 layers make of it are no longer numbers of their own.
+    if !(1e-6..=1e6).contains(&answer) {
+        return Verdict(Err(format!("with σ = {answer:e} the signal {way} at once. It is far too {size}.")));
+    }
     let init = |rng: &mut RandomState, n_in, n_out| rng.normal(0.0, answer, (n_in, n_out));
     let kept = through_some(&init, Activation::Relu, 100, 20);
-    let best = 0.02_f64.sqrt();
     Verdict(if (answer / best - 1.0).abs() < 0.05 {
         Ok(format!(
             "20 layers multiply the standard deviation by {kept:.2} (10 seeds, geometric mean). Theory says σ = √(2/100) = {best:.3}."
         ))
     } else {
-        let (size, way) = if answer < best { ("small", "vanishes") } else { ("large", "explodes") };
         Err(format!(
             "with σ = {answer} the signal {way}: 20 layers multiply its standard deviation by {kept:.1e} (10 seeds, geometric mean). \
              It is too {size} by a factor of {:.2}.",

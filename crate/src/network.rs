@@ -27,11 +27,11 @@
 //! assert!(network.accuracy(&x, &labels) > 0.95);
 //! ```
 
-use ndarray::{Array1, Array2, Axis, Zip};
+use ndarray::{Array1, Array2, Axis, Ix1, Zip};
 
 use crate::activation::Activation;
 use crate::init::Init;
-use crate::random::Generator;
+use crate::random::{self, Generator};
 
 /// A dense layer: **a** = φ(**x W** + **b**).
 ///
@@ -84,7 +84,7 @@ impl Layer {
     /// As [`Init::sample`].
     #[track_caller]
     pub fn new(rng: &mut impl Generator, inputs: usize, units: usize, init: Init, activation: Activation) -> Self {
-        Self { w: init.sample(rng, (inputs, units)), b: Array1::zeros(units), activation }
+        Self { w: init.sample(rng, (inputs, units)), b: random::zeros(Ix1(units)), activation }
     }
 
     /// Sends a batch through the layer.
@@ -179,7 +179,8 @@ impl Network {
     /// ```
     ///
     /// # Panics
-    /// If there is not one signal for each layer, or if `gradient_a` has not the shape of the last activations.
+    /// If there is not one signal for each layer, if they are not of a batch of the shape of `x`, or if `gradient_a` has not the shape of
+    /// the last activations.
     #[track_caller]
     pub fn backward(&self, x: &Array2<f64>, signals: &[Signal], gradient_a: &Array2<f64>) -> Vec<Gradient> {
         assert!(
@@ -188,6 +189,20 @@ impl Network {
             self.layers.len(),
             signals.len(),
         );
+        let mut inputs = x.ncols();
+        for (i, (layer, signal)) in self.layers.iter().zip(signals).enumerate() {
+            let shape = (x.nrows(), layer.w.ncols());
+            assert!(
+                inputs == layer.w.nrows() && signal.z.dim() == shape && signal.a.dim() == shape,
+                "the signal of layer {} has the shape {:?} and cannot be that of a batch of shape {:?} sent through weights of shape {:?}: \
+                 give `backward` what `forward` gave for this batch",
+                i + 1,
+                signal.z.shape(),
+                x.shape(),
+                layer.w.shape(),
+            );
+            inputs = layer.w.ncols();
+        }
         if let Some(last) = signals.last() {
             assert!(
                 gradient_a.dim() == last.a.dim(),
@@ -299,14 +314,14 @@ impl Sgd {
         if self.velocity.is_empty() {
             self.velocity = gradients.iter().map(|g| (Array2::zeros(g.w.dim()), Array1::zeros(g.b.dim()))).collect();
         }
-        let of_network: Vec<_> = network.layers.iter().map(|layer| layer.w.dim()).collect();
+        let of_network: Vec<_> = network.layers.iter().map(|layer| (layer.w.dim(), layer.b.len())).collect();
         for (whose, shapes) in [
-            ("gradients", gradients.iter().map(|g| g.w.dim()).collect::<Vec<_>>()),
-            ("steps before", self.velocity.iter().map(|(w, _)| w.dim()).collect()),
+            ("gradients", gradients.iter().map(|g| (g.w.dim(), g.b.len())).collect::<Vec<_>>()),
+            ("steps before", self.velocity.iter().map(|(w, b)| (w.dim(), b.len())).collect()),
         ] {
             assert!(
                 shapes == of_network,
-                "the {whose} are for weights of the shapes {shapes:?}, but the network has {of_network:?}"
+                "the {whose} are for weights and biases of the shapes {shapes:?}, but the network has {of_network:?}"
             );
         }
         let (rate, momentum) = (self.rate, self.momentum);

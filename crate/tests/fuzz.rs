@@ -7,7 +7,7 @@ use initializers::prelude::*;
 use proptest::prelude::*;
 
 /// The panics of the documentation, by what their messages have in common.
-const DOCUMENTED: [&str; 26] = [
+const DOCUMENTED: [&str; 34] = [
     "uniform needs finite bounds with low <= high, but got ",
     "a normal distribution needs a finite mean and a finite std >= 0, but got ",
     "a truncated normal distribution needs ",
@@ -34,6 +34,14 @@ const DOCUMENTED: [&str; 26] = [
     "a grid needs at least 1 column, but got 0",
     " values and needs as many x values, but got ",
     "goes beyond the largest number: make them smaller",
+    " cannot go through weights of shape ",
+    "give `backward` what `forward` gave for this batch",
+    "the gradient at the output has the shape ",
+    "a network needs at least one layer, but this one has none",
+    "training needs a finite learning rate > 0 and a momentum from 0 to below 1, but got ",
+    " are for weights and biases of the shapes ",
+    " need one label for each row, at least one, but got ",
+    " has no column in outputs of shape ",
 ];
 
 /// What `f` gives, or nothing where it panics with a message of the documentation.
@@ -305,4 +313,119 @@ proptest! {
         let matrix = Array2::from_shape_fn((rows, columns), |(i, j)| values[8 * i + j]);
         if let Some(figure) = documented(|| heat_map(&matrix).title(&title)) { check(&figure)?; }
     }
+}
+
+/// A few widths, seldom an absurd one.
+fn widths() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(prop_oneof![60 => 0..6_usize, 1 => (1_usize << 58)..=usize::MAX], 0..5)
+}
+
+fn matrix(most: usize) -> impl Strategy<Value = Array2<f64>> {
+    (0..=most, 0..=most, prop::collection::vec(number(), most * most))
+        .prop_map(move |(rows, columns, values)| Array2::from_shape_fn((rows, columns), |(i, j)| values[most * i + j]))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn networks(
+        widths in widths(),
+        (init, activation) in (init(), activation()),
+        (x, other) in (matrix(5), matrix(5)),
+        labels in prop::collection::vec(0..6_usize, 0..6),
+        (rate, momentum) in (number(), number()),
+        layer in prop::option::of((matrix(5), prop::collection::vec(number(), 0..6))),
+    ) {
+        let Some(mut network) = documented(|| Network::new(&mut RandomState::new(0), &widths, init, activation)) else { return Ok(()) };
+        if let Some((w, b)) = layer {
+            network.layers.push(Layer { w, b: Array1::from(b), activation });
+        }
+        let Some(signals) = documented(|| network.forward(&x)) else { return Ok(()) };
+        prop_assert_eq!(signals.len(), network.layers.len());
+        let mut input = &x;
+        for (signal, layer) in signals.iter().zip(&network.layers) {
+            prop_assert_eq!(signal.a.dim(), (x.nrows(), layer.w.ncols()));
+            // No layer makes a NaN of numbers that are not too large for its sums.
+            let is_tame = input.iter().chain(&layer.w).chain(&layer.b).all(|v| v.abs() < 1e100);
+            prop_assert!(!is_tame || signal.z.iter().chain(&signal.a).all(|v| !v.is_nan()), "{input} through {layer:?}");
+            input = &signal.a;
+        }
+        // The signals may be those of another batch, and the gradient one of another shape.
+        for batch in [&x, &other] {
+            if let Some(gradients) = documented(|| network.backward(batch, &signals, &other)) {
+                for (gradient, layer) in gradients.iter().zip(&network.layers) {
+                    prop_assert_eq!(gradient.w.dim(), layer.w.dim());
+                    prop_assert_eq!(gradient.b.dim(), layer.b.dim());
+                }
+            }
+        }
+        if let Some(accuracy) = documented(|| network.accuracy(&x, &labels)) {
+            prop_assert!((0.0..=1.0).contains(&accuracy));
+        }
+        let cost = documented(|| network.cost(&x, &labels));
+        if let Some(mut sgd) = documented(|| Sgd::new(rate, momentum)) {
+            let stepped = documented(|| network.train_step(&mut sgd, &x, &labels));
+            prop_assert_eq!(stepped.map(f64::to_bits), cost.map(f64::to_bits));
+            if let Some(last) = network.layers.last_mut() { last.b = Array1::zeros(other.ncols()); }
+            documented(|| network.train_step(&mut sgd, &x, &labels));
+            let gradients = [Gradient { z: x.clone(), w: x.clone(), b: Array1::zeros(labels.len()) }];
+            documented(|| sgd.step(&mut network, &gradients));
+            documented(|| Sgd::new(0.1, 0.9).step(&mut network, &gradients));
+            network.layers.pop();
+            documented(|| network.train_step(&mut sgd, &x, &labels));
+        }
+    }
+
+    #[test]
+    fn costs_of_numbers_are_numbers(outputs in matrix(5), labels in prop::collection::vec(0..6_usize, 0..6)) {
+        if let Some((cost, gradient)) = documented(|| softmax_cross_entropy(&outputs, &labels)) {
+            prop_assert_eq!(gradient.dim(), outputs.dim());
+            let finite = outputs.iter().all(|v| v.is_finite());
+            prop_assert!(!finite || (cost >= 0.0 && gradient.iter().all(|g| g.abs() <= 1.0)), "{outputs} gave {cost} and {gradient}");
+            // What is no number is not hidden.
+            prop_assert!(finite || !cost.is_finite() || outputs.iter().any(|v| *v == f64::NEG_INFINITY), "{outputs} gave {cost}");
+        }
+    }
+
+    #[test]
+    fn checks_of_numbers_answer_in_words(answer in number()) {
+        for check in [check::careless_variance, check::layers_to_a_millionth, check::xavier_under_relu, check::scale_for_abs] {
+            says_something(&check(answer))?;
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn checks_of_weights_answer_in_words(
+        (scale, shift) in (number(), number()),
+        odd in prop::option::of((number(), 0..4_usize)),
+        (rows, columns, turned) in (0..3_usize, 0..3_usize, any::<bool>()),
+    ) {
+        // Wrong shapes, odd values in one place, everything scaled and shifted by anything.
+        let init = |rng: &mut RandomState, i: usize, o: usize| -> Array2<f64> {
+            let (i, o) = if turned { (o + rows, i + columns) } else { (i + rows / 2, o + columns / 2) };
+            let mut w = rng.randn((i, o)) * scale + shift;
+            if let Some((value, place)) = odd { w[[place, place]] = value; }
+            w
+        };
+        for check in [check::lecun(init), check::he(init), check::he_uniform(init), check::leaky(init), check::orthogonal(init), check::best_sigma(scale)] {
+            says_something(&check)?;
+        }
+    }
+}
+
+fn says_something(verdict: &check::Verdict) -> Result<(), TestCaseError> {
+    let said = verdict.to_string();
+    prop_assert!(said.lines().count() == 1 && said.ends_with('.'), "{said}");
+    // An answer of NaN is named; no check makes one of its own.
+    let of_its_own = said.matches("NaN").count()
+        > said.matches("one of the weights is NaN").count()
+            + said.matches("it is NaN").count()
+            + said.matches("f64::NAN").count();
+    prop_assert!(!of_its_own, "{said}");
+    Ok(())
 }

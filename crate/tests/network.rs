@@ -150,6 +150,12 @@ fn panics_state_what_does_not_fit() {
         message(|| network.backward(&x, &signals, &x)),
         "the gradient at the output has the shape [7, 4], but the activations there have the shape [7, 3]"
     );
+    let one = x.slice(s![..1, ..]).to_owned();
+    assert_eq!(
+        message(|| network.backward(&x, &network.forward(&one), &x)),
+        "the signal of layer 1 has the shape [1, 6] and cannot be that of a batch of shape [7, 4] sent through weights of shape [4, 6]: \
+         give `backward` what `forward` gave for this batch"
+    );
     assert_eq!(message(|| network.backward(&x, &[], &x)), "a network of 3 layers needs as many signals, but got 0");
     assert_eq!(
         message(|| network.cost(&x, &labels[1..])),
@@ -165,7 +171,7 @@ fn panics_state_what_does_not_fit() {
     );
     assert_eq!(
         message(|| Sgd::new(0.1, 0.9).step(&mut network, &[])),
-        "the gradients are for weights of the shapes [], but the network has [(4, 6), (6, 5), (5, 3)]"
+        "the gradients are for weights and biases of the shapes [], but the network has [((4, 6), 6), ((6, 5), 5), ((5, 3), 3)]"
     );
     let none = Network { layers: Vec::new() };
     assert_eq!(message(|| none.cost(&x, &labels)), "a network needs at least one layer, but this one has none");
