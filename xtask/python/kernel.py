@@ -53,13 +53,22 @@ def own_folder():
             lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
             fcntl.flock(lock, fcntl.LOCK_EX)
             os.set_inheritable(lock, True)
+        before = identity()
         shutil.copytree(PREPARED / "build", folder, dirs_exist_ok=True)
+        if identity() != before:
+            raise OSError("the copy is half of what was there before and half of what is there now")
     except (OSError, shutil.Error):
         # Not prepared, prepared anew at this moment, a full disk: it goes without.
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
         return None
     return folder
+
+
+def identity():
+    """Of the prepared build folder that is there now; prepare.py puts another in its place."""
+    status = (PREPARED / "build").stat()
+    return status.st_dev, status.st_ino
 
 
 def sweep():

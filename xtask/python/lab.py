@@ -5,6 +5,7 @@ The kernel is started before the browser asks for one: JupyterLab joins the sess
 
 import argparse
 import json
+import queue
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import webbrowser
 from pathlib import Path
 
 import requests
+import zmq
 from execute import PANIC, Failed, code_cells, has_question_mark, read, replace, run, without_backtrace
 from jupyter_client import BlockingKernelClient
 from jupyter_core.paths import jupyter_config_dir, jupyter_runtime_dir
@@ -125,18 +127,24 @@ def open_lesson(server, browse):
     # It is written in place; a moment later it is complete.
     time.sleep(0.1)
     info = json.loads(said.read_text(encoding="utf-8"))
-    session = requests.post(
-        f"{info['url']}api/sessions",
-        headers={"Authorization": f"token {info['token']}"},
-        json={"path": LESSON, "name": Path(LESSON).name, "type": "notebook", "kernel": {"name": "rust"}},
-        timeout=120,
-    )
+    problem = None
+    try:
+        session = requests.post(
+            f"{info['url']}api/sessions",
+            headers={"Authorization": f"token {info['token']}"},
+            json={"path": LESSON, "name": Path(LESSON).name, "type": "notebook", "kernel": {"name": "rust"}},
+            timeout=120,
+        )
+        if not session.ok:
+            problem = session.reason
+    except requests.RequestException as error:
+        problem = str(error)
     print("Ctrl-C ends JupyterLab and its kernels.", flush=True)
     # A page that holds the token, which a command line would show to every user of the computer.
     if browse and not webbrowser.open((runtime / f"jpserver-{server.pid}-open.html").as_uri()):
         print("No browser could be opened; open the address above.", flush=True)
-    if not session.ok:
-        print(f"warning: the kernel for the lesson could not be started: {session.reason}", file=sys.stderr)
+    if problem:
+        print(f"warning: the kernel for the lesson could not be started: {problem}", file=sys.stderr)
         return
     connection = runtime / f"kernel-{session.json()['kernel']['id']}.json"
     threading.Thread(target=warm_up, args=[connection], daemon=True).start()
@@ -146,35 +154,63 @@ def warm_up(connection):
     """Runs the lesson in its kernel, so that every variable is there and the first change is quick; goes on without where it fails."""
     try:
         cells = code_cells(read(ROOT / LESSON))
-        client = BlockingKernelClient(connection_file=str(connection))
-        client.load_connection_file()
-        client.start_channels()
-        client.wait_for_ready(timeout=120)
+        client = connect(connection)
+        # The connection breaks when the kernel's process ends, in whatever way, and nobody would answer.
+        broken = client.shell_channel.socket.get_monitor_socket(zmq.Event.DISCONNECTED)
         for number, cell in enumerate(cells, 1):
             print(f"\rRunning the lesson: cell {number} of {len(cells)} ", end="", flush=True)
-            if problem := execute(client, cell):
+            if problem := execute(client, cell, broken):
                 print(f"\nThe lesson stopped at the cell {cell.id}: {problem}", flush=True)
                 return
-    except (Failed, RuntimeError, OSError) as error:
-        print(f"\nThe lesson could not be run: {error}", flush=True)
+    except (Failed, OSError) as error:
+        print(f"\nThe lesson could not be run: {error}. JupyterLab goes on: Run ▸ Run All Cells runs it there.", flush=True)
     else:
         print("\rThe lesson has run; every variable is there.      ", flush=True)
 
 
-def execute(client, cell):
+def connect(connection):
+    """A client of the kernel, which answers. A kernel that ended at its start was started again by the server, and listens elsewhere."""
+    for _ in range(8):
+        client = BlockingKernelClient(connection_file=str(connection))
+        try:
+            client.load_connection_file()
+            client.start_channels()
+            client.wait_for_ready(timeout=15)
+        except (RuntimeError, ValueError):
+            client.stop_channels()
+        else:
+            return client
+    raise Failed("the kernel does not answer")
+
+
+def execute(client, cell, broken):
     """Runs the cell in a kernel that a person may use at the same time; returns what went wrong, if anything."""
+    request = client.execute(cell.source, allow_stdin=False)
     errors = []
-
-    def look(message):
+    reply = None
+    idle = False
+    while reply is None or not idle:
+        if broken.poll(0):
+            raise Failed("the kernel ended or was started again")
+        try:
+            # The reply comes by another way, and at about the same time as the kernel's last word on this one.
+            message = client.get_shell_msg(timeout=1) if idle else client.get_iopub_msg(timeout=1)
+        except queue.Empty:
+            continue
         content = message["content"]
-        if message["msg_type"] == "error":
-            errors.append(content["evalue"])
-        elif message["msg_type"] == "stream" and content["name"] == "stderr":
-            errors.append(content["text"])
-
-    reply = client.execute_interactive(cell.source, allow_stdin=False, output_hook=look)
+        if message["parent_header"].get("msg_id") != request:
+            continue
+        match message["msg_type"]:
+            case "execute_reply":
+                reply = content
+            case "status":
+                idle = content["execution_state"] == "idle"
+            case "error":
+                errors.append(content["evalue"])
+            case "stream" if content["name"] == "stderr":
+                errors.append(content["text"])
     text = "".join(errors).strip()
-    if reply["content"]["status"] != "ok" or PANIC.search(text) or (text and has_question_mark(cell.source)):
+    if reply["status"] != "ok" or PANIC.search(text) or (text and has_question_mark(cell.source)):
         return without_backtrace(text)
     return None
 

@@ -70,6 +70,24 @@ def test_settings_of_the_user_stay(start, tmp_path):
     assert (environment["EVCXR_TMPDIR"], environment["RUST_SRC_PATH"]) == ("/mine", "/sources")
 
 
+def test_a_copy_of_what_was_prepared_anew_meanwhile_is_not_used(tmp_path, monkeypatch):
+    prepare(tmp_path / "prepared")
+    monkeypatch.setattr(kernel, "PREPARED", tmp_path / "prepared")
+    monkeypatch.setattr(kernel.tempfile, "tempdir", str(tmp_path))
+    copy = kernel.shutil.copytree
+
+    def copy_while_prepared_anew(*arguments, **options):
+        copy(*arguments, **options)
+        (tmp_path / "prepared").rename(tmp_path / "old")
+        prepare(tmp_path / "prepared")
+
+    monkeypatch.setattr(kernel.shutil, "copytree", copy_while_prepared_anew)
+    assert kernel.own_folder() is None
+    assert not list(tmp_path.glob(f"{kernel.PREFIX}*"))
+    monkeypatch.setattr(kernel.shutil, "copytree", copy)
+    assert (kernel.own_folder() / "target/compiled").read_text() == "crate"
+
+
 @pytest.mark.skipif(kernel.fcntl is None, reason="on Windows the folder goes with its kernel")
 def test_folders_of_kernels_that_ended_are_removed_and_others_not(start, tmp_path):
     prepare(tmp_path / "prepared")

@@ -10,6 +10,7 @@ from pathlib import Path
 import execute
 import lab
 import nbformat
+import psutil
 import pytest
 import requests
 from jupyter_client import BlockingKernelClient
@@ -19,35 +20,88 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 SCRIPT = Path(execute.__file__).with_name("lab.py")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that stands for Ctrl-C here")
-def test_the_lesson_has_run_in_the_kernel_that_jupyterlab_joins(tmp_path):
-    options = ["--allow-root"] if os.geteuid() == 0 else []
-    # Another JupyterLab may be running here.
-    environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path)}
-    command = [sys.executable, SCRIPT, "--no-browser", "--", *options]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    try:
-        said = ""
-        while "every variable is there" not in said:
-            line = running.stdout.readline()
-            assert line and "stopped" not in said, said
-            said += line
-        [server] = [json.loads(file.read_text()) for file in tmp_path.glob("jpserver-*.json")]
-        headers = {"Authorization": f"token {server['token']}"}
-        # JupyterLab asks in the same way when it opens the notebook, and is given the session that is there.
-        lesson = {"path": "notebooks/8-4-initializers.ipynb", "name": "", "type": "notebook", "kernel": {"name": "rust"}}
-        session = requests.post(f"{server['url']}api/sessions", headers=headers, json=lesson, timeout=60).json()
-        kernels = requests.get(f"{server['url']}api/kernels", headers=headers, timeout=60).json()
-        assert [kernel["id"] for kernel in kernels] == [session["kernel"]["id"]]
-        assert requests.get(f"{server['url']}api/kernels", timeout=60).status_code == 403
-        assert shown_by(tmp_path / f"kernel-{session['kernel']['id']}.json", "a.dim()") == "(4, 5)"
-    finally:
-        running.send_signal(signal.SIGINT)
+LESSON = {"path": "notebooks/8-4-initializers.ipynb", "name": "", "type": "notebook", "kernel": {"name": "rust"}}
+
+
+class Lab:
+    """A `lab` that runs, and what it says."""
+
+    def __init__(self, folder):
+        options = ["--allow-root"] if os.geteuid() == 0 else []
+        # Another JupyterLab may be running here.
+        environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(folder)}
+        command = [sys.executable, SCRIPT, "--no-browser", "--", *options]
+        self.folder = folder
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+        self.said = ""
+
+    def wait_for(self, words):
+        while words not in self.said:
+            # Not line by line: the progress stands in one.
+            more = os.read(self.process.stdout.fileno(), 1000).decode()
+            assert more, self.said
+            self.said += more
+
+    @property
+    def server(self):
+        [file] = self.folder.glob("jpserver-*.json")
+        return json.loads(file.read_text())
+
+    def ask(self, method, path, **options):
+        headers = {"Authorization": f"token {self.server['token']}"}
+        return requests.request(method, f"{self.server['url']}api/{path}", headers=headers, timeout=60, **options)
+
+    def kernel(self):
+        return next(p for p in psutil.Process(self.server["pid"]).children(recursive=True) if "evcxr_jupyter" in p.name())
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
         # Reads to the end of a pipe that everything `lab` started holds open.
-        running.communicate(timeout=60)
-    assert running.returncode == 0
+        self.process.communicate(timeout=60)
+        return self.process.returncode
+
+
+@pytest.fixture
+def running(tmp_path):
+    if sys.platform == "win32":
+        pytest.skip("Windows has no signal that stands for Ctrl-C here")
+    running = Lab(tmp_path)
+    yield running
+    if running.process.poll() is None:
+        running.end()
+
+
+def test_the_lesson_has_run_in_the_kernel_that_jupyterlab_joins(running):
+    running.wait_for("every variable is there")
+    assert "stopped" not in running.said
+    # JupyterLab asks in the same way when it opens the notebook, and is given the session that is there.
+    kernel = running.ask("POST", "sessions", json=LESSON).json()["kernel"]["id"]
+    assert [known["id"] for known in running.ask("GET", "kernels").json()] == [kernel]
+    url = running.server["url"]
+    assert requests.get(f"{url}api/kernels", timeout=60).status_code == 403
+    # Other computers reach neither the server nor a kernel.
+    server = psutil.Process(running.server["pid"])
+    sockets = [socket for process in [server, running.kernel()] for socket in process.net_connections("inet")]
+    listening = {socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN}
+    assert listening and listening <= {"127.0.0.1", "::1"}
+    assert shown_by(running.folder / f"kernel-{kernel}.json", "a.dim()") == "(4, 5)"
+    assert running.end() == 0
     with pytest.raises(requests.ConnectionError):
-        requests.get(server["url"], timeout=60)
+        requests.get(url, timeout=60)
+
+
+@pytest.mark.parametrize("way", ["killed", "restarted"])
+def test_a_kernel_that_ends_before_the_lesson_has_run_is_told(running, way):
+    running.wait_for("cell 1 of")
+    if way == "killed":
+        running.kernel().kill()
+    else:
+        [kernel] = running.ask("GET", "kernels").json()
+        running.ask("POST", f"kernels/{kernel['id']}/restart")
+    running.wait_for("The lesson could not be run: the kernel ended or was started again.")
+    # The server has a kernel for the notebook, as before.
+    assert running.ask("POST", "sessions", json=LESSON).status_code == 201
+    assert running.end() == 0
 
 
 def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
