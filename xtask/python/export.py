@@ -1,16 +1,19 @@
-"""Turns notebooks into HTML pages that hold everything they show, and no script."""
+"""Turns notebooks, and the texts that they link to, into HTML pages that hold everything they show, and no script."""
 
 import argparse
+import os
 import re
 import sys
 from html import escape, unescape
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import nh3
 from execute import Failed, execute, read, replace, run
 from math_core import LatexError, LatexToMathML
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+from nbformat.v4 import new_markdown_cell, new_notebook
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import bygroups, inherit
@@ -169,9 +172,12 @@ class Renderer(IPythonRenderer):
         return f'<div class="table" tabindex="0"><table>\n{text}</table></div>\n'
 
     def link(self, text, url, title=None):
-        # The pages of notebooks lie side by side, as the notebooks do.
-        if not re.match(r"[a-z]+:|//", url, re.IGNORECASE):
-            url = re.sub(r"\.ipynb(?=#|$)", ".html", url)
+        if not re.match(r"[a-z]+:|//|#", url, re.IGNORECASE):
+            name, sharp, anchor = url.partition("#")
+            if (page := self.page.page_of(unquote(name))) is None:
+                self.page.complaints.append(f"the link to `{name}` is left out, for there is no such page")
+                return text
+            url = quote(page) + sharp + anchor
         return super().link(text, url, title)
 
 
@@ -188,8 +194,11 @@ class PageExporter(HTMLExporter):
         ["image/svg+xml", "text/html", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain"]
     )
 
-    def __init__(self, **options):
+    def __init__(self, notebooks, out, **options):
         super().__init__(template_name="page", extra_template_basedirs=[str(TEMPLATES)], **options)
+        self.notebooks, self.out = {Path(os.path.abspath(path)) for path in notebooks}, out
+        # The Markdown files that the pages link to, which become pages too.
+        self.texts = []
 
     def default_filters(self):
         yield from super().default_filters()
@@ -200,7 +209,7 @@ class PageExporter(HTMLExporter):
 
     def page(self, nb, path):
         """The page of a notebook, and sentences on what could not be shown as it was meant."""
-        self.anchors, self.headings, self.complaints = set(), [], []
+        self.anchors, self.headings, self.complaints, self.folder = set(), [], [], path.parent
         # Anchors are given in the order of the cells; the table of contents, which comes first, needs them all.
         texts = {}
         for index, cell in enumerate(nb.cells):
@@ -221,6 +230,18 @@ class PageExporter(HTMLExporter):
         }
         page, _ = self.from_notebook_node(nb, resources)
         return page.rstrip("\n") + "\n", self.complaints
+
+    def page_of(self, name):
+        """The page to which a link to the file of this name leads, as the pages lie side by side; None if there will be none."""
+        path = Path(os.path.abspath(self.folder / name))
+        page = f"{path.stem}.html"
+        # A notebook of someone else's must not reach for files outside its folder.
+        if path.suffix == ".md" and path.is_relative_to(os.path.abspath(self.folder)) and os.path.isfile(path):
+            if path not in self.texts:
+                self.texts.append(path)
+            return page
+        exported = path.suffix == ".ipynb" and (path in self.notebooks or os.path.isfile(self.out / page))
+        return page if exported else None
 
     def markdown(self, source, attachments=None, folder=""):
         renderer = Renderer(self, attachments=attachments, path=str(folder))
@@ -252,6 +273,11 @@ def title_of(page):
     return found and unescape(found[1])
 
 
+def reading_order(name):
+    """The key by which 8-9 comes before 8-10, and numbered pages before those that belong to all of them."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.lower()) for part in re.findall(r"\d+|\D+", name)]
+
+
 def main(arguments):
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
@@ -264,16 +290,25 @@ def main(arguments):
     if "index" in names:
         raise Failed("index.html is the page that leads to the others; give the notebook index.ipynb another name")
 
-    exporter = PageExporter()
+    exporter = PageExporter(arguments.notebooks, arguments.out)
     pages = {}
+
+    def add(nb, path):
+        if path.stem in [*pages, "index"]:
+            raise Failed(f"{path}, to which a page links, would become a second page {path.stem}.html; give it another name")
+        pages[path.stem], complaints = exporter.page(nb, path)
+        for complaint in complaints:
+            print(f"warning: {path}: {complaint}", file=sys.stderr, flush=True)
+
     for path in arguments.notebooks:
         nb = read(path)
         if not arguments.no_run:
             print(f"running {path}", flush=True)
             execute(nb, path, report=lambda line: print(line, flush=True))
-        pages[path.stem], complaints = exporter.page(nb, path)
-        for complaint in complaints:
-            print(f"warning: {path}: {complaint}", file=sys.stderr, flush=True)
+        add(nb, path)
+    # These grow while they are read: a text may link to another.
+    for path in exporter.texts:
+        add(new_notebook(cells=[new_markdown_cell(path.read_text(encoding="utf-8", errors="replace"))]), path)
 
     # Nothing is written before every notebook has run.
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -281,7 +316,8 @@ def main(arguments):
         target = arguments.out / f"{name}.html"
         replace(target, page)
         print(f"wrote {target} ({len(page.encode()) / 1000:.0f} KB)", flush=True)
-    found = {page.name: title_of(page) for page in sorted(arguments.out.glob("*.html")) if page.name != "index.html"}
+    ordered = sorted(arguments.out.glob("*.html"), key=lambda page: reading_order(page.stem))
+    found = {page.name: title_of(page) for page in ordered if page.name != "index.html"}
     index = arguments.out / "index.html"
     replace(index, exporter.listing([{"file": file, "title": title} for file, title in found.items() if title]))
     print(f"wrote {index}", flush=True)

@@ -53,3 +53,44 @@ def test_two_notebooks_of_one_name_are_refused(tmp_path):
     result = export("--out", tmp_path / "out", "--no-run", tmp_path / "a/page.ipynb", tmp_path / "b/page.ipynb")
     assert result.returncode != 0 and "page.html" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_linked_texts_become_pages_and_no_link_is_dead(tmp_path):
+    write(tmp_path / "page.ipynb", "1")
+    nb = execute.read(tmp_path / "page.ipynb")
+    nb.cells[0].source = "[a](a%20text.md#more) [b](no.md) [c](no.ipynb) [d](page.ipynb) [e](page.py) [f](https://example.org/x.md)"
+    nb.cells[0].source += f" [g](../{tmp_path.name}.md) [h]({'x' * 999}.md) [i](%00.md)"
+    nbformat.write(nb, tmp_path / "page.ipynb")
+    outside = tmp_path.with_name(f"{tmp_path.name}.md")
+    outside.write_text("# Not for all")
+    (tmp_path / "a text.md").write_text("# A text\n\n[back](page.ipynb) [on](second.md)\n\n## More\n\n$x$")
+    (tmp_path / "second.md").write_text("# Second\n\n[again](a%20text.md)")
+    out = tmp_path / "out"
+    result = export("--out", out, "--no-run", tmp_path / "page.ipynb")
+    assert result.returncode == 0
+    assert {file.name for file in out.iterdir()} == {"page.html", "a text.html", "second.html", "index.html"}
+    links = {file.stem: re.findall(r'<a href="([^"#][^"]*)"', file.read_text(encoding="utf-8")) for file in out.iterdir()}
+    assert links == {
+        "page": ["a%20text.html#more", "page.html", "https://example.org/x.md"],
+        "a text": ["page.html", "second.html"],
+        "second": ["a%20text.html"],
+        "index": ["a%20text.html", "page.html", "second.html"],
+    }
+    for dead in ("no.md", "no.ipynb", "page.py", f"../{tmp_path.name}.md", "%00.md"):
+        assert f"the link to `{dead}` is left out" in result.stderr
+    assert "<math" in (out / "a text.html").read_text(encoding="utf-8")
+    (tmp_path / "second.md").rename(tmp_path / "page.md")
+    (tmp_path / "a text.md").write_text("[on](page.md)")
+    result = export("--out", tmp_path / "other", "--no-run", tmp_path / "page.ipynb")
+    assert result.returncode != 0 and "page.md" in result.stderr and not (tmp_path / "other").exists()
+
+
+def test_the_index_lists_pages_in_reading_order_with_earlier_ones_and_no_others(tmp_path):
+    out = tmp_path / "out"
+    for name in ("8-10", "8-9", "B"):
+        write(tmp_path / f"{name}.ipynb", "1")
+        assert export("--out", out, "--no-run", tmp_path / f"{name}.ipynb").returncode == 0
+        (out / "mine.html").write_text("<title>not from a notebook</title>")
+    index = (out / "index.html").read_text(encoding="utf-8")
+    title = "Weights &amp; sizes"
+    assert re.findall(r'<li><a href="(.*?)">(.*?)</a>', index) == [(f"{name}.html", title) for name in ("8-9", "8-10", "B")]

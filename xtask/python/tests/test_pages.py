@@ -1,5 +1,6 @@
 """Exported pages in a browser: nothing asked of a network, nothing hidden, nothing that runs, and fit for every reader."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -84,7 +85,7 @@ def browser():
     browser.close()
 
 
-NAMES = [*(path.stem for path in NOTEBOOKS), "hostile", "index"]
+NAMES = [*(path.stem for path in NOTEBOOKS), "hostile", "index", "when-a-cell-goes-wrong"]
 FORMULAS_WITHOUT_SIZE = """[...document.querySelectorAll('math')]
     .filter(m => (r => r.width < 1 || r.height < 1)(m.getBoundingClientRect())).map(m => m.textContent)"""
 DOLLARS = """(() => { const all = document.body.cloneNode(true);
@@ -127,6 +128,20 @@ def test_the_index_leads_to_every_page(pages, browser):
     browser.open(pages / "index.html")
     links = browser.run("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
     assert links == sorted(f"{name}.html" for name in NAMES if name != "index")
+
+
+def test_every_link_within_the_pages_leads_somewhere(pages, browser):
+    links, anchors = {}, {}
+    for page in pages.glob("*.html"):
+        browser.open(page)
+        links[page.name] = browser.run("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
+        anchors[page.name] = browser.run("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    inner = [(page, link) for page, all in links.items() for link in all if not re.match(r"[a-z]+:", link)]
+    assert ("8-4-initializers.html", "when-a-cell-goes-wrong.html") in inner
+    for page, link in inner:
+        name, _, anchor = link.partition("#")
+        assert (name or page) in links, (page, link)
+        assert not anchor or anchor in anchors[name or page], (page, link)
 
 
 def test_nothing_of_a_hostile_notebook_runs(pages, browser):
