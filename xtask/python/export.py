@@ -1,15 +1,20 @@
 """Turns notebooks, and the texts that they link to, into HTML pages that hold everything they show, and no script."""
 
 import argparse
+import base64
+import io
 import os
 import re
 import sys
+import unicodedata
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import nh3
 from execute import Failed, execute, read, replace, run
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 from math_core import LatexError, LatexToMathML
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
@@ -22,6 +27,7 @@ from pygments.token import Comment, Keyword
 from traitlets import List
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+FONT = Path(__file__).parents[1] / "fonts" / "formulas.woff"
 SEED = re.compile(r"^\s*const SEED: \w+ = (\w+);", re.MULTILINE)
 # How a page of ours is known again, and its title; nbconvert orders attributes anew.
 OURS = re.compile(r'<meta (?=[^>]*name="generator")[^>]*content="cargo xtask export"[^>]*>\s*<title>(.*?)</title>', re.DOTALL)
@@ -181,6 +187,32 @@ class Renderer(IPythonRenderer):
         return super().link(text, url, title)
 
 
+# The letters as a browser draws them where they stand alone in an `<mi>`: italic, with code points of their own.
+ITALIC = {
+    chr(int(unicodedata.decomposition(chr(code)).split()[-1], 16)): chr(code)
+    for code in (0x210E, *range(0x1D434, 0x1D455), *range(0x1D456, 0x1D468), *range(0x1D6E2, 0x1D71C))
+}
+
+
+def with_font(page):
+    """The page with a font for its formulas, of just the characters in them.
+
+    Brackets, roots and integrals grow with what they hold only in a font that says how, and most systems have none.
+    """
+    used = set(unescape("".join(re.sub(r"<[^>]*>", "", formula) for formula in re.findall(r"<math\b.*?</math>", page, re.DOTALL))))
+    if not used:
+        return page
+    font = TTFont(FONT, recalcTimestamp=False)
+    subsetter = Subsetter(Options(layout_features=[]))
+    subsetter.populate(text="".join(sorted({"√", *used, *(ITALIC[letter] for letter in used & ITALIC.keys())})))
+    subsetter.subset(font)
+    file = io.BytesIO()
+    font.save(file)
+    data = base64.b64encode(file.getvalue()).decode()
+    rule = f'@font-face {{ font-family: formulas; src: url("data:font/woff;base64,{data}"); }}'
+    return page.replace("</head>", f"<style>{rule}</style>\n</head>", 1)
+
+
 def plain(error):
     """The message of the converter, in one line without colours."""
     return re.sub(r"\x1b\[[\d;]*m", "", str(error)).strip().splitlines()[0].removeprefix("Error: ")
@@ -229,7 +261,7 @@ class PageExporter(HTMLExporter):
             "metadata": {"path": str(path.parent)},
         }
         page, _ = self.from_notebook_node(nb, resources)
-        return page.rstrip("\n") + "\n", self.complaints
+        return with_font(page).rstrip("\n") + "\n", self.complaints
 
     def page_of(self, name):
         """The page to which a link to the file of this name leads, as the pages lie side by side; None if there will be none."""

@@ -102,6 +102,14 @@ class Browser:
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
+    def fonts(self, selector):
+        """The fonts in which the text of the elements is drawn."""
+        for domain in ("DOM", "CSS"):
+            self.call(f"{domain}.enable")
+        root = self.call("DOM.getDocument", depth=0)["root"]["nodeId"]
+        nodes = self.call("DOM.querySelectorAll", nodeId=root, selector=selector)["nodeIds"]
+        return [font for node in nodes for font in self.call("CSS.getPlatformFontsForNode", nodeId=node)["fonts"]]
+
     def click(self, selector):
         """Clicks all elements as a reader would, not by a call."""
         for place in self.run(

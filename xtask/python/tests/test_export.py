@@ -32,6 +32,8 @@ def test_a_page_holds_all_that_it_shows(tmp_path):
     assert export("--out", out, "--no-run", tmp_path / "page.ipynb").returncode == 0
     assert {file.name for file in out.iterdir()} == {"page.html", "index.html"}
     page = (out / "page.html").read_text(encoding="utf-8")
+    # A page without a formula carries no font.
+    assert "@font-face" in page and "@font-face" not in (out / "index.html").read_text(encoding="utf-8")
     assert page.count("<math") == 2 and "<msqrt>" in page and "$" not in page
     assert "<rect" in page and "a picture" not in page
     assert "0 &lt; 1" in page and "&lt;</span>" in page

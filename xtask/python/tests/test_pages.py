@@ -124,6 +124,23 @@ def test_every_formula_and_picture_of_a_notebook_is_on_its_page(pages, browser, 
     assert browser.run("document.querySelectorAll('svg').length") == pictures
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_formulas_are_drawn_in_the_font_of_the_page(pages, browser, path):
+    browser.open(pages / f"{path.stem}.html")
+    fonts = browser.fonts("math *")
+    assert fonts and all(font["isCustomFont"] for font in fonts), fonts
+
+
+def test_brackets_and_roots_are_as_tall_as_what_they_hold(pages, browser):
+    browser.open(pages / "8-4-initializers.html")
+    height = "const height = e => e.getBoundingClientRect().height;"
+    brackets, fraction = browser.run(
+        f"(m => {{ {height} return [[...m.querySelectorAll(':scope > * > mo, :scope > mo')].filter(mo => '[]'.includes(mo.textContent)).map(height),"
+        " Math.max(...[...m.querySelectorAll('mfrac')].map(height))] })(document.querySelector('math[display=block]'))"
+    )
+    assert len(brackets) == 2 and min(brackets) > 0.9 * fraction > 30
+
+
 def test_the_index_leads_to_every_page(pages, browser):
     browser.open(pages / "index.html")
     links = browser.run("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
