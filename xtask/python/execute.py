@@ -18,6 +18,7 @@ import tomllib
 from pathlib import Path
 
 import nbformat
+from jupyter_client import KernelManager
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
@@ -172,6 +173,25 @@ def execute(nb, path, report=print):
                 output.execution_count = cell.execution_count
 
 
+@contextlib.contextmanager
+def fresh_kernel(**options):
+    """A Rust kernel and a client of it. It ends with the block, and at Ctrl-C while it starts, too."""
+    manager = KernelManager(kernel_name="rust")
+    try:
+        try:
+            manager.start_kernel(**options)
+            client = manager.blocking_client()
+            client.start_channels()
+            client.wait_for_ready(timeout=120)
+        except (NoSuchKernel, RuntimeError) as error:
+            raise Failed(f"the Rust kernel could not be started: {error}") from None
+        yield manager, client
+        client.stop_channels()
+    finally:
+        if manager.has_kernel:
+            manager.shutdown_kernel(now=True)
+
+
 def run_cells(client):
     """Lets nbclient do its work, but ends it in one way at Ctrl-C: its own handler ends the kernel under its feet."""
     interrupted = []
@@ -202,8 +222,9 @@ def main(paths):
     for path in paths:
         print(f"running {path}", flush=True)
         nb = read(path)
-        if not os.access(Path(path).resolve().parent, os.W_OK):
-            raise Failed(f"{path} cannot be replaced, for its folder cannot be written")
+        for place, what in ((Path(path), "it"), (Path(path).resolve().parent, "its folder")):
+            if not os.access(place, os.W_OK):
+                raise Failed(f"{path} cannot be replaced, for {what} cannot be written")
         execute(nb, path, report=lambda line: print(line, flush=True))
         for cell in code_cells(nb):
             # A picture that other pages show stands beside the notebook, in a file with the name that the cell's metadata has.

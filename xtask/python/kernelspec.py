@@ -7,9 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from execute import replace
+from execute import fresh_kernel, replace
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import start_new_kernel
 
 # The kernel's allocator, mimalloc, keeps what it has freed, and asks for memory in pages of 2 MB; without both a kernel needs a
 # sixth less memory and is no slower.
@@ -21,7 +20,5 @@ spec["argv"] = [sys.executable, str(Path(__file__).with_name("kernel.py")), *spe
 spec["env"] = ALLOCATOR
 replace(path, json.dumps(spec, indent=2) + "\n")
 
-manager, client = start_new_kernel(startup_timeout=120, kernel_name="rust", stderr=subprocess.DEVNULL)
-print(client.kernel_info(reply=True, timeout=60)["content"]["implementation_version"])
-client.stop_channels()
-manager.shutdown_kernel()
+with fresh_kernel(stderr=subprocess.DEVNULL) as (_, client):
+    print(client.kernel_info(reply=True, timeout=60)["content"]["implementation_version"])

@@ -8,9 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from execute import ADVICE, Failed, read, replace, run
-from jupyter_client import KernelManager
-from jupyter_client.kernelspec import NoSuchKernel
+from execute import ADVICE, Failed, fresh_kernel, read, replace, run
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
@@ -205,22 +203,13 @@ class Seen:
 class Kernel:
     """A Rust kernel in the folder of the notebooks."""
 
-    def __init__(self):
-        self.manager = KernelManager(kernel_name="rust")
-        try:
-            self.manager.start_kernel(cwd=str(PAGE.parent))
-            self.client = self.manager.blocking_client()
-            self.client.start_channels()
-            self.client.wait_for_ready(timeout=120)
-        except (NoSuchKernel, RuntimeError) as error:
-            raise Failed(f"the Rust kernel could not be started: {error}") from None
-
     def __enter__(self):
+        self.block = fresh_kernel(cwd=str(PAGE.parent))
+        self.manager, self.client = self.block.__enter__()
         return self
 
-    def __exit__(self, *_):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
+    def __exit__(self, *raised):
+        return self.block.__exit__(*raised)
 
     def execute(self, code, interrupted=False):
         """Runs a cell."""

@@ -9,8 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from execute import Failed, code_cells, read, run
-from jupyter_client.manager import start_new_kernel
+from execute import Failed, code_cells, fresh_kernel, read, run
 from kernel import PREPARED
 
 ROOT = Path(__file__).parents[2]
@@ -35,15 +34,8 @@ def build(target):
     # Not in the checkout, where cargo would take it for a part of the project.
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "EVCXR_TMPDIR": folder}
-        try:
-            manager, client = start_new_kernel(startup_timeout=120, kernel_name="rust", cwd=LESSON.parent, env=environment)
-        except RuntimeError as error:
-            raise Failed(f"the kernel does not start: {error}") from None
-        try:
+        with fresh_kernel(cwd=LESSON.parent, env=environment) as (_, client):
             reply = client.execute(first.source, reply=True)["content"]
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
         if reply["status"] != "ok":
             raise Failed(f"the lesson's first cell does not run: {reply['evalue']}")
         # All but what cargo keeps to compile this kernel's own cells anew.

@@ -1,5 +1,6 @@
 //! `cargo xtask setup`: everything the notebooks need, each part only if it is missing.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
@@ -19,7 +20,10 @@ const OLDEST_KERNEL: Version = Version(0, 21);
 const OLDEST_PYTHON: Version = Version(3, 11);
 
 pub fn command(project: &Project) -> Result<ExitCode> {
-    ensure(project)?;
+    // Without a look at the network, which takes longer than all the rest.
+    if !is_complete(project) {
+        ensure(project)?;
+    }
     println!("Everything is set up: `cargo xtask lab` opens the lesson.");
     Ok(ExitCode::SUCCESS)
 }
@@ -93,9 +97,34 @@ fn environment_stamp(project: &Project) -> Result<String> {
 
 fn has_environment(project: &Project) -> bool {
     // The stamp of a whole environment says nothing about a Python that was removed or replaced since.
-    let stamped = fs::read_to_string(project.path(".venv/requirements.stamp"));
-    stamped.is_ok_and(|stamp| environment_stamp(project).is_ok_and(|wanted| wanted == stamp))
+    let Ok(stamp) = fs::read_to_string(project.path(".venv/requirements.stamp")) else { return false };
+    let Some((made_of, packages)) = stamp.split_once(INSTALLED) else { return false };
+    let installed = installed_packages(project).unwrap_or_default();
+    environment_stamp(project).is_ok_and(|wanted| wanted == made_of)
+        && packages.lines().all(|name| installed.contains(name))
         && output(project.program(project.python()).args(["-c", "pass"])).is_ok()
+}
+
+/// What stands in the stamp between what was to be installed and what was.
+const INSTALLED: &str = "\n# installed:\n";
+
+/// The files and folders that the packages of the environment consist of.
+fn installed_packages(project: &Project) -> Result<BTreeSet<String>> {
+    let mut folder = project.path(".venv/Lib/site-packages");
+    if !cfg!(windows) {
+        let versions = project.path(".venv/lib").read_dir()?.collect::<Result<Vec<_>, _>>()?;
+        let found = versions.iter().map(|version| version.path().join("site-packages")).find(|path| path.is_dir());
+        folder = found.context("the Python environment has no folder for packages")?;
+    }
+    let mut names = BTreeSet::new();
+    for entry in folder.read_dir()? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        // Python's own, which anyone may remove.
+        if name != "__pycache__" {
+            names.insert(name);
+        }
+    }
+    Ok(names)
 }
 
 fn environment(project: &Project) -> Result<()> {
@@ -109,9 +138,8 @@ fn environment(project: &Project) -> Result<()> {
         "Making a Python environment in {} and installing JupyterLab there (about 100 packages).",
         folder.display()
     );
-    let mut make = project.program(python[0]);
-    make.args(&python[1..]).args(["-m", "venv", "--clear"]).arg(&folder);
-    watched(&mut make).context("the Python environment could not be made")?;
+    watched(users_python(project, &python).args(["-m", "venv", "--clear"]).arg(&folder))
+        .context("the Python environment could not be made")?;
     let mut install = project.program(project.python());
     install.args(["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--requirement"]);
     install.arg(project.path("binder/requirements.txt"));
@@ -131,7 +159,18 @@ fn environment(project: &Project) -> Result<()> {
     // IPython warns of a home that it cannot write to, one that is not there among them.
     let home = folder.join("jupyter");
     fs::create_dir_all(&home).with_context(|| format!("{} cannot be made", home.display()))?;
-    write_whole(&folder.join("requirements.stamp"), &stamp)
+    let installed = installed_packages(project)?.into_iter().collect::<Vec<_>>().join("\n");
+    write_whole(&folder.join("requirements.stamp"), &format!("{stamp}{INSTALLED}{installed}"))
+}
+
+/// A Python of the user's: the one of the environment cannot make that environment anew.
+fn users_python(project: &Project, name: &[&str]) -> Command {
+    let own = project.python();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let others = std::env::split_paths(&path).filter(|folder| Some(folder.as_path()) != own.parent());
+    let mut python = project.program(name[0]);
+    python.args(&name[1..]).env("PATH", std::env::join_paths(others).unwrap_or(path.clone()));
+    python
 }
 
 /// The command for a Python that is new enough and can make environments.
@@ -143,7 +182,7 @@ fn find_python(project: &Project) -> Result<Vec<&'static str>> {
     };
     let mut problem = format!("there is no Python; install Python {OLDEST_PYTHON} or newer");
     for name in names {
-        let ask = |code| output(project.program(name[0]).args(&name[1..]).args(["-c", code]));
+        let ask = |code| output(users_python(project, name).args(["-c", code]));
         let Ok(said) = ask("import sys; print('%d.%d' % sys.version_info[:2])") else { continue };
         let Some(version) = Version::parse(&said) else { continue };
         if version < OLDEST_PYTHON {
@@ -192,8 +231,17 @@ impl KernelStamp {
     }
 }
 
+/// Where evcxr writes its kernelspec, and this program its stamp beside it.
+fn kernelspec(project: &Project) -> PathBuf {
+    project.jupyter_path().join("kernels/rust")
+}
+
 fn kernel_stamp(project: &Project) -> Option<KernelStamp> {
-    KernelStamp::parse(&fs::read_to_string(project.path(".venv/kernelspec.stamp")).ok()?)
+    let spec = kernelspec(project);
+    if !spec.join("kernel.json").is_file() {
+        return None;
+    }
+    KernelStamp::parse(&fs::read_to_string(spec.join("stamp")).ok()?)
 }
 
 fn kernel(project: &Project) -> Result<()> {
@@ -231,7 +279,7 @@ fn installed_kernels() -> Vec<PathBuf> {
 fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
     println!("Starting the Rust kernel {} to see its version.", program.display());
     // What an earlier kernel left there would be taken for this one's.
-    let spec = project.jupyter_path().join("kernels/rust");
+    let spec = kernelspec(project);
     if spec.exists() {
         fs::remove_dir_all(&spec).with_context(|| format!("{} could not be removed", spec.display()))?;
     }
@@ -247,7 +295,7 @@ fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
         return Ok(false);
     }
     let stamp = KernelStamp::of(program).with_context(|| format!("{} cannot be read", program.display()))?;
-    write_whole(&project.path(".venv/kernelspec.stamp"), &stamp.text())?;
+    write_whole(&spec.join("stamp"), &stamp.text())?;
     Ok(true)
 }
 
@@ -283,7 +331,7 @@ fn install_kernel(project: &Project) -> Result<()> {
 /// What the prepared kernel was made of.
 fn prepared_stamp(project: &Project) -> Result<String> {
     let mut stamp = output(project.program("rustc").arg("--version"))?;
-    stamp += &fs::read_to_string(project.path(".venv/kernelspec.stamp"))?;
+    stamp += &fs::read_to_string(kernelspec(project).join("stamp"))?;
     let mut files = vec![project.path("crate/Cargo.toml")];
     let mut folders = vec![project.path("crate/src"), project.path("crate/data")];
     while let Some(folder) = folders.pop() {

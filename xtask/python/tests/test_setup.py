@@ -1,0 +1,212 @@
+"""Set-up in a copy of the checkout, under everything that can go wrong: what was left half-way is made up for, and said in a line."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import execute
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that stands for Ctrl-C here")
+
+# A Python that makes environments with a stand-in for pip.
+PYTHON = """
+import os, pathlib, subprocess, sys
+if sys.argv[1:3] != ["-m", "venv"]:
+    os.execv(os.environ["REAL_PYTHON"], [os.environ["REAL_PYTHON"], *sys.argv[1:]])
+subprocess.run([os.environ["REAL_PYTHON"], *sys.argv[1:], "--without-pip"], check=True)
+[packages] = pathlib.Path(sys.argv[-1]).glob("lib/*/site-packages")
+(packages / "pip.py").write_text(os.environ["PIP"])
+"""
+# Installs the packages of this environment, as links.
+PIP = """
+import os, pathlib, sys
+if "PIP_FAILS" in os.environ:
+    sys.exit(os.environ["PIP_FAILS"])
+packages = sorted(pathlib.Path(os.environ["PACKAGES"]).iterdir())
+for number, package in enumerate(packages):
+    if number == len(packages) // 2:
+        exec(os.environ["STOP"])
+        stop("packages")
+    link = pathlib.Path(__file__).with_name(package.name)
+    if not link.exists():
+        link.symlink_to(package)
+"""
+# IPython's kernel, which is there and starts fast, installed as evcxr_jupyter installs itself.
+KERNEL = """
+import json, os, pathlib, sys
+exec(os.environ["STOP"])
+stop("kernel")
+python = pathlib.Path(os.environ["JUPYTER_PATH"]).parents[1] / "bin/python"
+folder = pathlib.Path(os.environ["JUPYTER_PATH"], "kernels/rust")
+folder.mkdir(parents=True)
+argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+(folder / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Rust", "language": "rust"}))
+"""
+PREPARE = """
+import os
+exec(os.environ["STOP"])
+stop("crate")
+print("prepared", flush=True)
+"""
+# Waits in this part of the set-up, if the test has asked for it.
+STOP = """
+def stop(part):
+    import os, pathlib, time
+    asked = pathlib.Path(os.environ["WAIT"]) / part
+    if asked.exists():
+        asked.rename(asked.with_name("there"))
+        while asked.with_name("there").exists():
+            time.sleep(0.02)
+"""
+
+
+@pytest.fixture(scope="module")
+def xtask():
+    """The program that `cargo xtask` starts."""
+    command = ["cargo", "build", "--quiet", "--locked", "--package", "xtask", "--message-format", "json"]
+    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return next(filter(None, (json.loads(line).get("executable") for line in built.splitlines())))
+
+
+class Checkout:
+    """A copy of the checkout without what set-up makes, and set-ups in it."""
+
+    def __init__(self, folder, xtask):
+        self.folder, self.xtask = folder, xtask
+        leave_out = shutil.ignore_patterns("target", ".venv", ".git", "__pycache__", ".ipynb_checkpoints")
+        shutil.copytree(ROOT, folder, ignore=leave_out)
+        self.wait, self.programs = folder.parent / "wait", folder.parent / "programs"
+        for other in (self.wait, self.programs, folder.parent / "temporary"):
+            other.mkdir()
+        self.stand_in("python3", PYTHON)
+        [packages] = Path(sys.prefix).glob("lib/*/site-packages")
+        own = [str(Path(sys.prefix) / "bin")]
+        path = [folder for folder in os.environ["PATH"].split(os.pathsep) if folder not in own]
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "CARGO_NET_OFFLINE"))},
+            "CARGO_MANIFEST_DIR": str(folder / "xtask"),
+            "PATH": os.pathsep.join([str(self.programs), *path]),
+            "TMPDIR": str(folder.parent / "temporary"),
+            "REAL_PYTHON": sys._base_executable,
+            "PACKAGES": str(packages),
+            "PIP": PIP,
+            "STOP": STOP,
+            "WAIT": str(self.wait),
+        }
+
+    def stand_in(self, name, code):
+        """A program of this name, the first that is found."""
+        script = self.programs / f"{name}.py"
+        script.write_text(code)
+        program = self.programs / name
+        program.write_text(f'#!/bin/sh\nexec "{sys._base_executable}" "{script}" "$@"\n')
+        program.chmod(0o755)
+
+    def with_stand_ins(self):
+        """Instead of the Rust kernel and of compiling the crate, which take their time and are tried elsewhere."""
+        self.stand_in("evcxr_jupyter", KERNEL)
+        (self.folder / "xtask/python/prepare.py").write_text(PREPARE)
+        return self
+
+    def start(self, *arguments, before=(), **environment):
+        return subprocess.Popen(
+            [*before, self.xtask, *map(str, arguments)],
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments, **options):
+        """The exit code of a command and its lines."""
+        process = self.start(*arguments, **options)
+        # Everything that it started holds the pipe open.
+        said, _ = process.communicate()
+        return process.returncode, said.splitlines()
+
+    def start_and_stop_in(self, part):
+        """A set-up that waits in the middle of this part."""
+        (self.wait / part).touch()
+        process = self.start("setup")
+        while not (self.wait / "there").exists():
+            assert process.poll() is None, process.stdout.read()
+            time.sleep(0.02)
+        return process
+
+    def go_on(self):
+        (self.wait / "there").unlink()
+
+
+@pytest.fixture
+def checkout(tmp_path, xtask):
+    return Checkout(tmp_path / "Übungen für alle", xtask)
+
+
+DONE = "Everything is set up: `cargo xtask lab` opens the lesson."
+ALL = ["Making a Python", "Starting the Rust kernel", "Fetching the Rust packages", "Compiling the crate", "Everything is set up"]
+
+
+def steps(lines):
+    """What set-up said that it did."""
+    return [step for line in lines for step in ALL if line.startswith(step)]
+
+
+def test_what_is_missing_after_a_failure_an_interruption_or_a_loss_is_made_up_for(checkout):
+    checkout.with_stand_ins()
+    code, lines = checkout.run("setup", PIP_FAILS="[Errno 101] Failed to establish a new connection")
+    reason = "the network cannot be reached; connect and repeat the command"
+    assert code == 1 and lines[-1] == f"error: pip could not install the packages of binder/requirements.txt: {reason}"
+
+    for part in ("packages", "kernel", "crate"):
+        process = checkout.start_and_stop_in(part)
+        os.killpg(process.pid, signal.SIGINT)
+        # Ends when everything has ended that was started.
+        process.communicate()
+        assert process.returncode != 0
+        checkout.go_on()
+    # Of what is there already nothing is made again.
+    code, lines = checkout.run("setup")
+    assert code == 0 and steps(lines) == ALL[2:], lines
+    assert checkout.run("setup") == (0, [DONE])
+    assert not list(checkout.folder.rglob("*.part")) and not list((checkout.folder / ".venv").glob("prepared-*"))
+
+    environment = checkout.folder / ".venv"
+    [packages] = environment.glob("lib/*/site-packages")
+    for lost, again in [
+        (packages.glob("nbclient*"), ALL),
+        (environment.glob("bin/python*"), ALL),
+        (environment.glob("share/jupyter/kernels/rust/kernel.json"), [ALL[1], ALL[2], ALL[4]]),
+    ]:
+        for path in lost:
+            path.unlink()
+        code, lines = checkout.run("setup")
+        assert code == 0 and steps(lines) == again, lines
+        assert checkout.run("setup") == (0, [DONE])
+
+
+def test_two_set_ups_at_once_do_everything_once(checkout):
+    checkout.with_stand_ins()
+    one = checkout.start_and_stop_in("packages")
+    two = checkout.start("setup")
+    said = two.stdout.readline()
+    if not said.startswith("Another"):
+        said = two.stdout.readline()
+    assert said == "Another set-up is at work in this checkout; waiting for it.\n"
+    checkout.go_on()
+    lines, others = one.communicate()[0].splitlines(), two.communicate()[0].splitlines()
+    assert (one.returncode, two.returncode) == (0, 0)
+    assert steps(lines) == ALL, lines
+    # What it costs nothing to repeat.
+    assert steps(others) == ["Fetching the Rust packages", "Everything is set up"], others
