@@ -140,6 +140,10 @@ class Renderer(IPythonRenderer):
         super().__init__(escape=False, embed_images=True, **options)
         self.page = page
 
+    def _html_embed_images(self, html):
+        # What is handed over here is one tag at times, or the opening half of an element; nbconvert would close it.
+        return re.sub(r"<img\b[^>]*>", lambda tag: super(Renderer, self)._html_embed_images(tag[0]), html, flags=re.IGNORECASE)
+
     def formula(self, tex, display):
         try:
             return LatexToMathML(fancy_error=False).convert_with_local_state(tex.strip(), displaystyle=display)
@@ -278,9 +282,11 @@ class PageExporter(HTMLExporter):
     def markdown(self, source, attachments=None, folder=""):
         renderer = Renderer(self, attachments=attachments, path=str(folder))
         try:
-            return CLEANER.clean(MarkdownWithMath(renderer=renderer).render(source))
+            html = CLEANER.clean(MarkdownWithMath(renderer=renderer).render(source))
         except InvalidNotebook as error:
             raise Failed(f"a picture is missing: {error}") from None
+        # A browser would put the full stop after a formula on a line of its own.
+        return re.sub(r"(<math>(?:(?!</math>).)*</math>)([^\s\w<]+)", r'<span class="whole">\1\2</span>', html)
 
     def listing(self, pages):
         """The page that leads to the others."""

@@ -133,6 +133,17 @@ class Browser:
         printed = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
         return base64.b64decode(printed["data"])
 
+    def lay_out_for_paper(self, path):
+        """Shows a page as it is printed, but on sheets of A4 beside each other on the screen: a browser cuts columns as it cuts pages."""
+        self.open(path)
+        self.call("Emulation.setEmulatedMedia", media="print", features=[])
+        margins = re.search(r"@page \{ size: A4; margin: (\d+)mm (\d+)mm; \}", Path(path).read_text(encoding="utf-8"))
+        above, beside = map(int, margins.groups())
+        width, height = 210 - 2 * beside, 297 - 2 * above
+        sheets = f"body {{ width: {width}mm; height: {height}mm; columns: {width}mm; column-fill: auto; column-gap: {2 * beside}mm }}"
+        self.run(f"document.head.appendChild(document.createElement('style')).textContent = {json.dumps(sheets)}; 0")
+        return height * 96 / 25.4
+
     def close(self):
         self.socket.close()
         self.process.terminate()

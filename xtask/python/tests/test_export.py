@@ -40,6 +40,23 @@ def test_a_page_holds_all_that_it_shows(tmp_path):
     assert not re.search(r"<script|<link|@import|(?:src|href)=\"(?!#)", page)
 
 
+def test_html_within_the_prose_stays_around_its_text_and_pictures_move_in(tmp_path):
+    write(tmp_path / "page.ipynb", "1")
+    nb = execute.read(tmp_path / "page.ipynb")
+    nb.cells[0].source = (
+        "| a |\n|---|\n| <code>let &amp;x;</code> |\n\nThe <b>bold *and* more</b>\n\n"
+        '<details><summary>Hint</summary><img src="dot.svg" alt="a dot">\n\nThe **hint**\n\n</details>\n\n![another](dot.svg)'
+    )
+    nbformat.write(nb, tmp_path / "page.ipynb")
+    (tmp_path / "dot.svg").write_text(SVG)
+    assert export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb").returncode == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "<code>let &amp;x;</code>" in page and "<b>bold <em>and</em> more</b>" in page
+    details = page.split("<details>")[1].split("</details>")[0]
+    assert "The <strong>hint</strong>" in details
+    assert page.count('src="data:image/svg+xml;base64,') == 2
+
+
 def test_a_failing_notebook_leaves_the_page_as_it_was(tmp_path):
     write(tmp_path / "page.ipynb", 'panic!("no such luck");')
     (tmp_path / "page.html").write_text("good")

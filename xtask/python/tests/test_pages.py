@@ -195,6 +195,43 @@ def test_the_lessons_page_is_small_and_says_how_it_was_run(pages):
     assert all(f"{name} {version}" in header for name, version in nb.metadata.run_with.items())
 
 
-def test_a_page_prints(pages, browser):
+CUT = """height => [...document.querySelectorAll('svg, img, .sheet, math, tbody tr')].filter(e => {
+    const parts = e.getClientRects(), box = e.getBoundingClientRect(), within = document.body.getBoundingClientRect().top;
+    return parts.length > 1 || box.top < within - 1 || box.bottom > within + height + 1 }).map(e => e.outerHTML.slice(0, 200))"""
+
+
+def cut_on_paper(browser, page):
+    height = browser.lay_out_for_paper(page)
+    return browser.run(f"({CUT})({height})")
+
+
+@pytest.mark.parametrize("name", [*NAMES, "tall"])
+def test_nothing_is_cut_by_the_end_of_a_sheet_of_paper(pages, browser, tmp_path, name):
+    if name == "tall":
+        # A picture that is higher than the sheet, at the end of a sheet.
+        tall = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="3000" viewBox="0 0 300 3000"><rect width="300" height="3000"/></svg>'
+        outputs = [new_output("execute_result", {mime: tall}, execution_count=1) for mime in ("image/svg+xml", "text/html")]
+        cells = [new_markdown_cell("text\n\n" * 20), new_code_cell("1", outputs=outputs, execution_count=1)]
+        nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": execute.KERNELSPEC}), tmp_path / "tall.ipynb")
+        script = Path(execute.__file__).with_name("export.py")
+        subprocess.run([sys.executable, script, "--no-run", "--out", tmp_path, tmp_path / "tall.ipynb"], check=True)
+        pages = tmp_path
+    assert cut_on_paper(browser, pages / f"{name}.html") == []
+
+
+def test_the_guard_notices_what_is_cut(pages, browser, tmp_path):
+    page = (pages / "8-4-initializers.html").read_text(encoding="utf-8")
+    assert page.count("break-inside: avoid") == 1
+    # Pictures are cut only where they are higher than a sheet; tables wherever they may be.
+    worse = page.replace("break-inside: avoid", "break-inside: auto").replace("max-height: 250mm", "min-height: 400mm")
+    (tmp_path / "worse.html").write_text(worse, encoding="utf-8")
+    cut = cut_on_paper(browser, tmp_path / "worse.html")
+    assert any(part.startswith("<svg") for part in cut)
+
+
+def test_a_page_prints_on_a4(pages, browser):
     browser.open(pages / "8-4-initializers.html")
-    assert browser.pdf().startswith(b"%PDF")
+    pdf = browser.pdf()
+    assert pdf.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", pdf)) > 5
+    sizes = {tuple(round(float(size)) for size in box.split()[2:]) for box in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", pdf)}
+    assert sizes == {(595, 842)}
