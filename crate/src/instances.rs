@@ -56,6 +56,9 @@ fn pictures(a: &Array2<f64>, v: &Array1<f64>) -> Histogram {
     let one = plot::histogram(a).title("").bins(1).range(0.0..1.0);
     plot::histogram(v).evcxr_display();
     one.evcxr_display();
+    plot::row([one.clone(), one.clone()]).evcxr_display();
+    plot::row([one.clone(), one.clone(), one.clone()]).evcxr_display();
+    plot::row([one.clone(), one.clone(), one.clone(), one.clone()]).evcxr_display();
     plot::row([&one, &one]).evcxr_display();
     plot::row([&one, &one, &one]).evcxr_display();
     plot::row([&one, &one, &one, &one]).evcxr_display();

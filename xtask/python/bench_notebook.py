@@ -25,7 +25,7 @@ FIRST = "in-2"
 # A change of the initializer, and the cells in which the lesson uses and shows it.
 CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
 # Cells of the lesson that are neither in Python's nor a plot, and of which the port has none.
-FURTHER = ("seed", "wide-inputs", "four")
+FURTHER = ("seed", "wide-careless-tanh", "wide-xavier-tanh", "wide-careless-relu", "wide-he-relu", "four")
 WIDTHS = (10, 100, 1000, 4000)
 # What a session has to reach as a share of the straightforward port's.
 GOALS = {

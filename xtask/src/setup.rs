@@ -241,7 +241,13 @@ fn kernel_stamp(project: &Project) -> Option<KernelStamp> {
     if !spec.join("kernel.json").is_file() {
         return None;
     }
-    KernelStamp::parse(&fs::read_to_string(spec.join("stamp")).ok()?)
+    let stamp = fs::read_to_string(spec.join("stamp")).ok()?;
+    KernelStamp::parse(stamp.strip_suffix(&kernelspec_script(project)?)?)
+}
+
+/// What the kernelspec was made by.
+fn kernelspec_script(project: &Project) -> Option<String> {
+    fs::read_to_string(project.path("xtask/python/kernelspec.py")).ok()
 }
 
 fn kernel(project: &Project) -> Result<()> {
@@ -295,7 +301,8 @@ fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
         return Ok(false);
     }
     let stamp = KernelStamp::of(program).with_context(|| format!("{} cannot be read", program.display()))?;
-    write_whole(&spec.join("stamp"), &stamp.text())?;
+    let script = kernelspec_script(project).context("xtask/python/kernelspec.py cannot be read")?;
+    write_whole(&spec.join("stamp"), &(stamp.text() + &script))?;
     Ok(true)
 }
 
