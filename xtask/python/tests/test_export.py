@@ -57,12 +57,39 @@ def test_html_within_the_prose_stays_around_its_text_and_pictures_move_in(tmp_pa
     assert page.count('src="data:image/svg+xml;base64,') == 2
 
 
-def test_a_failing_notebook_leaves_the_page_as_it_was(tmp_path):
-    write(tmp_path / "page.ipynb", 'panic!("no such luck");')
-    (tmp_path / "page.html").write_text("good")
-    result = export("--out", tmp_path, tmp_path / "page.ipynb")
-    assert result.returncode != 0 and "cell 1 (code) panicked: no such luck" in result.stderr
-    assert (tmp_path / "page.html").read_text() == "good"
+def test_a_picture_without_a_name_is_still_called_something(tmp_path):
+    result = new_output("execute_result", {"image/svg+xml": SVG}, execution_count=1)
+    write(tmp_path / "page.ipynb", "1", result)
+    assert export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb").returncode == 0
+    [svg] = re.findall(r"<svg[^>]*>", (tmp_path / "page.html").read_text(encoding="utf-8"))
+    assert 'role="img"' in svg and 'aria-label="figure"' in svg
+
+
+def test_a_page_names_the_versions_and_the_seed_of_its_run(tmp_path):
+    crate = Path(execute.__file__).parents[2] / "crate"
+    write(tmp_path / "page.ipynb", f':dep initializers = {{ path = "{crate}" }}\nconst SEED: u32 = 5;')
+    nb = execute.read(tmp_path / "page.ipynb")
+    nb.metadata.run_with = {"rustc": "of another run"}
+    nbformat.write(nb, tmp_path / "page.ipynb")
+    stored = (tmp_path / "page.ipynb").read_bytes()
+    assert export("--out", tmp_path, tmp_path / "page.ipynb").returncode == 0
+    header = re.search("<header>(.*)</header>", (tmp_path / "page.html").read_text(encoding="utf-8"), re.DOTALL)[1]
+    rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+    assert re.search(rf"page\.ipynb · run with evcxr \d+\.\d+\.\d+, initializers \d+\.\d+\.\d+, rustc {re.escape(rustc)} · seed 5\b", header)
+    assert (tmp_path / "page.ipynb").read_bytes() == stored
+
+
+def test_a_failing_notebook_leaves_all_pages_as_they_were(tmp_path):
+    write(tmp_path / "first.ipynb", "1 + 1")
+    write(tmp_path / "second.ipynb", 'panic!("no such luck");')
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("first", "second"):
+        (out / f"{name}.html").write_text("good")
+    result = export("--out", out, tmp_path / "first.ipynb", tmp_path / "second.ipynb")
+    assert "[1/1] code" in result.stdout and "wrote" not in result.stdout
+    assert result.returncode != 0 and f"{tmp_path / 'second.ipynb'}: cell 1 (code) panicked: no such luck" in result.stderr
+    assert {file.name: file.read_text() for file in out.iterdir()} == {"first.html": "good", "second.html": "good"}
 
 
 def test_two_notebooks_of_one_name_are_refused(tmp_path):

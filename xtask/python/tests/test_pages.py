@@ -9,7 +9,8 @@ import axe_playwright_python
 import execute
 import nbformat
 import pytest
-from browser import Browser
+from browser import Browser, Missing, program
+from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 ROOT = Path(__file__).parents[3]
@@ -185,14 +186,31 @@ def test_the_guard_notices_what_runs(tmp_path, browser):
     assert len(asked) == 2 and said and browser.run("window.ran && document.title === 'ran'")
 
 
-def test_the_lessons_page_is_small_and_says_how_it_was_run(pages):
-    page = (pages / "8-4-initializers.html").read_text(encoding="utf-8")
-    assert len(page.encode()) <= 150_000
-    nb = execute.read(ROOT / "notebooks" / "8-4-initializers.ipynb")
+def test_the_lessons_page_is_small(pages):
+    assert len((pages / "8-4-initializers.html").read_bytes()) <= 150_000
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_page_says_how_it_was_run(pages, path):
+    header = (pages / f"{path.stem}.html").read_text(encoding="utf-8").split("<header>")[1].split("</header>")[0]
+    nb = execute.read(path)
     assert set(nb.metadata.run_with) == {"rustc", "evcxr", "initializers"}
-    header = page.split("<header>")[1].split("</header>")[0]
-    assert "8-4-initializers.ipynb" in header and "seed 0" in header
+    assert path.name in header and "seed 0" in header
     assert all(f"{name} {version}" in header for name, version in nb.metadata.run_with.items())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_the_page_of_stock_nbconvert_shows_the_same(browser, tmp_path, path, theme):
+    page, _ = HTMLExporter(theme=theme).from_filename(str(path))
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    browser.open(tmp_path / "page.html")
+    outputs = [output.get("data", {}) for cell in execute.code_cells(execute.read(path)) for output in cell.outputs]
+    drawn = "[...document.querySelectorAll('.jp-OutputArea-output :is(svg, img)')].filter(e => e.getBoundingClientRect().height > 20 && e.naturalWidth !== 0)"
+    assert browser.run(f"{drawn}.length") == sum("image/svg+xml" in data for data in outputs)
+    tables = "document.querySelectorAll('.jp-OutputArea-output table').length"
+    assert browser.run(tables) == sum("text/html" in data and "image/svg+xml" not in data for data in outputs)
+    assert browser.run("document.querySelectorAll('[data-mime-type=\"application/vnd.jupyter.stderr\"]').length") == 0
 
 
 CUT = """height => [...document.querySelectorAll('svg, img, .sheet, math, tbody tr')].filter(e => {
@@ -235,3 +253,10 @@ def test_a_page_prints_on_a4(pages, browser):
     assert pdf.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", pdf)) > 5
     sizes = {tuple(round(float(size)) for size in box.split()[2:]) for box in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", pdf)}
     assert sizes == {(595, 842)}
+
+
+def test_without_a_browser_the_tests_say_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    with pytest.raises(Missing, match="apt install chromium"):
+        program()
