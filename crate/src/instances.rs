@@ -35,6 +35,7 @@ pub fn instances(mut state: RandomState, mut small: SmallRng, mut std: StdRng, a
 
 /// Random arrays, as `rng.randn((4, 10))` draws them.
 fn drawn(rng: &mut impl Generator) {
+    rng.randn(1);
     rng.randn((1, 1));
     rng.uniform(0.0, 1.0, (1, 1));
     rng.normal(0.0, 1.0, (1, 1));
