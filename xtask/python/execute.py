@@ -49,12 +49,18 @@ def read(path):
         raise Failed(f"{path}: there is no such notebook") from None
     except (NotJSONError, UnicodeDecodeError):
         raise Failed(f"{path}: this is not a notebook, for it is not JSON") from None
+    except AttributeError:
+        raise Failed(f"{path}: this is JSON, but no notebook") from None
     except Exception as error:
         first = str(error).strip().splitlines()[0]
         raise Failed(f"{path}: this is not a valid notebook: {first}") from None
+    if (nb.nbformat, nb.nbformat_minor) < (4, 5):
+        found = f"{nb.nbformat}.{nb.nbformat_minor}"
+        raise Failed(f"{path}: the format of this notebook is {found}; it has to be 4.5, which JupyterLab gives to a new one")
     kernel = nb.metadata.get("kernelspec", {}).get("name")
     if kernel != "rust":
-        raise Failed(f"{path}: the kernel of this notebook is {kernel!r}; it has to be 'rust'")
+        found = f"the kernel of this notebook is {kernel!r}" if kernel else "this notebook names no kernel"
+        raise Failed(f"{path}: {found}; it has to be 'rust'")
     return nb
 
 
@@ -62,6 +68,13 @@ def write(nb, path):
     """Replaces the file as a whole or not at all."""
     path = Path(path)
     replace(path, nbformat.writes(nb).rstrip("\n") + "\n")
+
+
+def check_replaceable(path):
+    """Fails before the work and not after it where the result could not be written."""
+    for place, what in ((Path(path), "it"), (Path(path).resolve().parent, "its folder")):
+        if not os.access(place, os.W_OK):
+            raise Failed(f"{path} cannot be replaced, for {what} cannot be written")
 
 
 def replace(path, text):
@@ -222,15 +235,15 @@ def main(paths):
     for path in paths:
         print(f"running {path}", flush=True)
         nb = read(path)
-        for place, what in ((Path(path), "it"), (Path(path).resolve().parent, "its folder")):
-            if not os.access(place, os.W_OK):
-                raise Failed(f"{path} cannot be replaced, for {what} cannot be written")
+        check_replaceable(path)
         execute(nb, path, report=lambda line: print(line, flush=True))
         for cell in code_cells(nb):
             # A picture that other pages show stands beside the notebook, in a file with the name that the cell's metadata has.
             if file := cell.metadata.get("picture"):
-                [output] = cell.outputs
-                replace(Path(path).with_name(file), output.data["image/svg+xml"])
+                pictures = [output.data["image/svg+xml"] for output in cell.outputs if "image/svg+xml" in output.get("data", {})]
+                if len(pictures) != 1 or not re.fullmatch(r"[\w-]+\.svg", str(file)):
+                    raise Failed(f"{path}: the cell {cell.id} has to show one picture, and to name a file x.svg for it, not {file!r}")
+                replace(Path(path).with_name(file), pictures[0])
         write(nb, path)
 
 

@@ -7,6 +7,7 @@ has set these variables, the kernel starts as it would by itself.
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,9 @@ def own_folder():
             os.set_inheritable(lock, True)
         before = identity()
         shutil.copytree(PREPARED / "build", folder, dirs_exist_ok=True)
+        # The checkout may be read-only, and the copy's files are as what they were copied from.
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)
         if identity() != before:
             raise OSError("the copy is half of what was there before and half of what is there now")
     except (OSError, shutil.Error):

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from execute import ADVICE, Failed, fresh_kernel, read, replace, run
+from execute import ADVICE, Failed, check_replaceable, fresh_kernel, read, replace, run
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
@@ -366,6 +366,7 @@ def page():
 
 
 def main(_):
+    check_replaceable(PAGE)
     replace(PAGE, page())
     print(f"wrote {PAGE.relative_to(ROOT)}")
 

@@ -76,7 +76,14 @@ def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("not json", "not JSON"), ("{}", "not a valid notebook"), (None, "no such notebook")],
+    [
+        ("not json", "not JSON"),
+        ("[]", "JSON, but no notebook"),
+        ("{}", "not a valid notebook"),
+        ('{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": []}', "3.0; it has to be 4.5"),
+        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}', "names no kernel; it has to be 'rust'"),
+        (None, "no such notebook"),
+    ],
 )
 def test_what_is_not_a_notebook_is_refused(tmp_path, text, reason):
     path = tmp_path / "wrong.ipynb"
@@ -90,3 +97,25 @@ def test_another_kernel_is_refused(tmp_path):
     path = notebook(tmp_path / "python.ipynb", "print(1)")
     path.write_text(path.read_text().replace('"name": "rust"', '"name": "python3"'))
     assert "'python3'; it has to be 'rust'" in run(path).stderr
+
+
+@pytest.mark.parametrize("file", ["../x.svg", "/x.svg", "8-4.ipynb", ["x.svg"], "x.svg"])
+def test_a_picture_is_written_beside_the_notebook_only(tmp_path, monkeypatch, file):
+    (tmp_path / "notebooks").mkdir()
+    path = notebook(tmp_path / "notebooks/good.ipynb", "1")
+    nb = nbformat.read(path, 4)
+    nb.cells[1].metadata["picture"] = file
+    nbformat.write(nb, path)
+    stored = path.read_bytes()
+
+    def draw(nb, path, report):
+        nb.cells[1].outputs = [nbformat.v4.new_output("display_data", {"image/svg+xml": "<svg/>"})]
+
+    monkeypatch.setattr(execute, "execute", draw)
+    if file == "x.svg":
+        execute.main([path])
+        assert path.with_name("x.svg").read_text() == "<svg/>"
+    else:
+        with pytest.raises(execute.Failed, match="to name a file x.svg for it"):
+            execute.main([path])
+        assert path.read_bytes() == stored and [*tmp_path.rglob("*")] == [path.parent, path]

@@ -154,6 +154,11 @@ def checkout(tmp_path, xtask):
     return Checkout(tmp_path / "Übungen für alle", xtask)
 
 
+def store(path, *sources):
+    cells = [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": execute.KERNELSPEC}), path)
+
+
 DONE = "Everything is set up: `cargo xtask lab` opens the lesson."
 ALL = ["Making a Python", "Starting the Rust kernel", "Fetching the Rust packages", "Compiling the crate", "Everything is set up"]
 
@@ -210,3 +215,55 @@ def test_two_set_ups_at_once_do_everything_once(checkout):
     assert steps(lines) == ALL, lines
     # What it costs nothing to repeat.
     assert steps(others) == ["Fetching the Rust packages", "Everything is set up"], others
+
+
+# Where no proxy is.
+NO_NETWORK = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "CARGO_HTTP_PROXY")}
+# Without root's right to write everywhere.
+LIKE_A_USER = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"] if os.geteuid() == 0 else []
+
+
+def test_everything_works_without_network_in_a_folder_with_spaces_and_umlauts(checkout):
+    """With the real kernel; then in the same folder, read-only."""
+    offline = "The registry of packages cannot be reached; going on with those that are here."
+    code, lines = checkout.run("setup", **NO_NETWORK)
+    assert code == 0 and lines[0] == offline and steps(lines) == ALL and not any("warning" in line for line in lines), lines
+    assert (checkout.folder / ".venv/prepared/build").is_dir()
+
+    notebooks = checkout.folder / "notebooks"
+    path = notebooks / "Übung 1.ipynb"
+    first = execute.code_cells(execute.read(notebooks / "8-4-initializers.ipynb"))[0].source
+    store(path, first, "mean(&array![1.0, 2.0])")
+    code, lines = checkout.run("run", path, **NO_NETWORK)
+    assert code == 0 and lines[0] == offline, lines
+    assert execute.read(path).cells[1].outputs[0].data["text/plain"] == "1.5"
+
+    stored = path.read_bytes()
+    path.chmod(0o444)
+    said = checkout.run("run", path, before=LIKE_A_USER, **NO_NETWORK)
+    assert said == (1, [offline, f"running {path}", f"error: {path} cannot be replaced, for it cannot be written"])
+    for inside in [checkout.folder, *checkout.folder.rglob("*")]:
+        if not inside.is_symlink():
+            inside.chmod(inside.stat().st_mode & 0o555)
+    assert checkout.run("setup", before=LIKE_A_USER) == (0, [DONE])
+    other = notebooks / "8-5-depth.ipynb"
+    for command, reason in [
+        (["run", other], f"{other} cannot be replaced, for it cannot be written"),
+        (["lab", "--no-browser"], f"{checkout.folder}/.venv/jupyter/config: Permission denied"),
+        (["mistakes"], f"{notebooks / 'when-a-cell-goes-wrong.md'} cannot be replaced, for it cannot be written"),
+    ]:
+        code, lines = checkout.run(*command, before=LIKE_A_USER)
+        assert code == 1 and lines[-1] == f"error: {reason}", lines
+    assert path.read_bytes() == stored
+    # Elsewhere the kernel of the read-only checkout works.
+    elsewhere = checkout.folder.parent / "elsewhere.ipynb"
+    store(elsewhere, "1 + 1")
+    assert checkout.run("run", elsewhere, before=LIKE_A_USER)[0] == 0
+    assert execute.read(elsewhere).cells[0].outputs[0].data["text/plain"] == "2"
+
+
+def test_a_read_only_checkout_cannot_be_set_up(checkout):
+    for inside in [checkout.folder, *checkout.folder.rglob("*")]:
+        inside.chmod(inside.stat().st_mode & 0o555)
+    reason = f"error: {checkout.folder}/target cannot be made: Permission denied (os error 13)"
+    assert checkout.run("setup", before=LIKE_A_USER) == (1, [reason])
