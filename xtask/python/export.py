@@ -119,9 +119,9 @@ class EvcxrLexer(RustLexer):
     """Rust with the commands of evcxr, which stand on lines of their own."""
 
     tokens = {
-        "root": [
+        "base": [
             # What follows `:dep` is a line of a Cargo.toml, near enough to Rust to be coloured as such.
-            (r"^([ \t]*)(:dep|:\w+)\b", bygroups(Comment.Preproc, Keyword.Declaration)),
+            (r"^([ \t]*)(:\w+)\b", bygroups(Comment.Preproc, Keyword.Declaration)),
             inherit,
         ]
     }

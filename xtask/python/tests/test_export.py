@@ -140,3 +140,11 @@ def test_the_index_lists_pages_in_reading_order_with_earlier_ones_and_no_others(
     index = (out / "index.html").read_text(encoding="utf-8")
     title = "Weights &amp; sizes"
     assert re.findall(r'<li><a href="(.*?)">(.*?)</a>', index) == [(f"{name}.html", title) for name in ("8-9", "8-10", "B")]
+
+
+def test_every_command_of_evcxr_is_coloured(tmp_path):
+    write(tmp_path / "page.ipynb", ':cache 1000\n:opt 1\n:dep a = { path = "b" }\nlet x: f64 = a::b();')
+    assert export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb").returncode == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    commands = re.findall(r'<span class="kd">(:\w+)</span>', page)
+    assert commands == [":cache", ":opt", ":dep"]
