@@ -67,7 +67,7 @@ def test_a_picture_without_a_name_is_still_called_something(tmp_path):
 
 def test_a_page_names_the_versions_and_the_seed_of_its_run(tmp_path):
     crate = Path(execute.__file__).parents[2] / "crate"
-    write(tmp_path / "page.ipynb", f':dep initializers = {{ path = "{crate}" }}\nconst SEED: u32 = 5;')
+    write(tmp_path / "page.ipynb", f':cache 1000\n:opt 1\n:dep initializers = {{ path = "{crate}" }}\nconst SEED: u32 = 5;')
     nb = execute.read(tmp_path / "page.ipynb")
     nb.metadata.run_with = {"rustc": "of another run"}
     nbformat.write(nb, tmp_path / "page.ipynb")
