@@ -11,7 +11,8 @@ use crate::display;
 
 // Okabe and Ito's palette: told apart by colour-blind readers, and of different lightness in grey print.
 pub(super) const BLUE: RGBColor = RGBColor(0, 114, 178);
-pub(super) const VERMILION: RGBColor = RGBColor(213, 94, 0);
+/// Darker than theirs, for notes are written in it: its contrast to white is 4.7.
+pub(super) const VERMILION: RGBColor = RGBColor(196, 78, 0);
 pub(super) const INK: RGBColor = RGBColor(38, 38, 38);
 pub(super) const GREY: RGBColor = RGBColor(89, 89, 89);
 const GRID: RGBColor = RGBColor(225, 225, 225);

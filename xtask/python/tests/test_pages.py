@@ -95,6 +95,18 @@ DOLLARS = """(() => { const all = document.body.cloneNode(true);
 HIDDEN_PICTURES = """[...document.querySelectorAll('svg')]
     .filter(s => !(s.checkVisibility({opacityProperty: true, visibilityProperty: true}) &&
         (r => r.width > 20 && r.height > 20)(s.getBoundingClientRect()))).length"""
+# axe does not look at the text in pictures.
+FAINT_TEXTS = """[...document.querySelectorAll('svg :is(text, tspan)')].filter(text => {
+    if (![...text.childNodes].some(node => node.nodeType == Node.TEXT_NODE && node.data.trim())) return false;
+    const light = color => color.match(/[\\d.]+/g).slice(0, 3).map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0.05);
+    text.scrollIntoView({block: 'center', inline: 'center'});
+    const box = text.getBoundingClientRect();
+    const under = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+        .map(e => [e, getComputedStyle(e)])
+        .find(([e, style]) => e.ownerSVGElement && !e.closest('text') && style.fill != 'none' && style.fillOpacity == 1);
+    const [a, b] = [getComputedStyle(text).fill, under ? under[1].fill : 'rgb(255, 255, 255)'].map(light);
+    return Math.max(a, b) / Math.min(a, b) < 4.5 }).map(text => text.textContent)"""
 NAMELESS_PICTURES = """[...document.querySelectorAll('svg')]
     .filter(s => s.getAttribute('role') != 'img' || !(s.querySelector('title') || s.ariaLabel)).length"""
 
@@ -108,6 +120,7 @@ def test_a_page_shows_everything_and_asks_for_nothing(pages, browser, name, widt
     assert browser.run(FORMULAS_WITHOUT_SIZE) == []
     assert browser.run(DOLLARS) == []
     assert browser.run(HIDDEN_PICTURES) == 0 and browser.run(NAMELESS_PICTURES) == 0
+    assert browser.run(FAINT_TEXTS) == []
     assert browser.run("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     browser.run(AXE + "; 0")
     violations = "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))]))"
