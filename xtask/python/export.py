@@ -10,6 +10,7 @@ import unicodedata
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
+from xml.parsers import expat
 
 import nh3
 from execute import Failed, execute, read, replace, run
@@ -297,12 +298,27 @@ def picture(svg):
     """An SVG that shrinks to the width of the page, though on a small screen not beyond what can be read."""
     clean = CLEANER.clean(svg)
     width = re.match(r"\s*<svg\b[^>]*\bwidth=\"(\d+)", clean)
-    if "<title" not in clean and "aria-label" not in clean:
-        clean = clean.replace("<svg", '<svg aria-label="figure"', 1)
-    if not re.match(r"\s*<svg\b[^>]*\brole=", clean):
-        clean = clean.replace("<svg", '<svg role="img"', 1)
+    if re.search(r"<style|<use|url\(", svg) and well_formed(svg):
+        # Its styles, and names that other pictures may have as well, stay its own in an image, where a browser neither runs nor loads anything.
+        title = re.search(r"<title\b[^>]*>(.*?)</title>", clean, re.DOTALL)
+        alt = unescape(title[1]) if title else "figure"
+        shown = f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+    else:
+        shown = clean
+        if "<title" not in clean and "aria-label" not in clean:
+            shown = shown.replace("<svg", '<svg aria-label="figure"', 1)
+        if not re.match(r"\s*<svg\b[^>]*\brole=", clean):
+            shown = shown.replace("<svg", '<svg role="img"', 1)
     least = f' style="min-width: {min(int(width[1]), 640)}px"' if width else ""
-    return f'<div class="picture" tabindex="0"><div class="sheet"{least}>{clean}</div></div>'
+    return f'<div class="picture" tabindex="0"><div class="sheet"{least}>{shown}</div></div>'
+
+
+def well_formed(svg):
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(svg, True)
+    except expat.ExpatError:
+        return False
+    return 'xmlns="http://www.w3.org/2000/svg"' in svg
 
 
 def title_of(page):

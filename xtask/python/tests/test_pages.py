@@ -34,12 +34,19 @@ viewBox="0 0 90 60" onload="{EVIL}"><title>boxes</title><desc>two</desc><script>
 <animate attributeName="href" to="javascript:{EVIL}"/><use href="https://example.org/u.svg#a"/>
 <rect width="80" height="40" fill="#369" style="fill: url(https://example.org/f.svg#a)" onclick="{EVIL}" class="bait"/></svg></style></body>"""
 
+# What the page cannot take over as elements: styles that would hold for all of it, and references by names.
+STYLED_SVG = f"""<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60" onload="{EVIL}"><title>a styled one</title><script>{EVIL}</script>
+<style>@import url("https://example.org/s"); rect {{ fill: url(#paint) }} body {{ display: none }}</style>
+<defs><linearGradient id="paint"><stop stop-color="#0a0"/></linearGradient><path id="p" d="M0 0"/></defs>
+<rect width="90" height="60"/><use href="#p"/><use href="https://example.org/u.svg#a"/><image href="https://example.org/i.png"/></svg>"""
+
 
 def hostile():
     """A notebook that tries to run something in every place it has."""
     result = [
         {"text/html": HOSTILE_HTML},
         {"image/svg+xml": HOSTILE_SVG},
+        {"image/svg+xml": STYLED_SVG},
         {"text/markdown": f"**kept** [link](javascript:{EVIL}) {HOSTILE_HTML}"},
         {"text/latex": r"$\text{<script>document.title='ran'</script>}$ $\href{javascript:document.title='ran'}{x}$"},
         {"application/javascript": EVIL, "text/plain": "<script>plain</script>"},
@@ -191,6 +198,15 @@ def test_nothing_of_a_hostile_notebook_runs(pages, browser):
     kept = "(s => [s.textAlign, s.position])(getComputedStyle(document.querySelector('.kept')))"
     assert browser.run(kept) == ["right", "static"]
     assert browser.run("document.querySelector('svg[viewBox][role=img] > title').textContent") == "boxes"
+
+
+def test_a_picture_keeps_its_styles_to_itself(pages, browser):
+    browser.open(pages / "hostile.html")
+    color = browser.run(
+        "(image => { const canvas = document.createElement('canvas').getContext('2d'); canvas.drawImage(image, 0, 0);"
+        " return [...canvas.getImageData(45, 30, 1, 1).data] })(document.querySelector('img[alt=\"a styled one\"]'))"
+    )
+    assert color == [0, 0xAA, 0, 0xFF]
 
 
 def test_the_guard_notices_what_runs(tmp_path, browser):
