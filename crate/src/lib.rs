@@ -70,7 +70,7 @@ pub mod prelude {
     pub use crate::display::{Show, repr};
     pub use crate::init::{Distribution, Fan, Fans, Gain, Init, fans, he_normal, xavier_uniform};
     pub use crate::network::{Gradient, Layer, Network, Sgd, Signal, softmax_cross_entropy};
-    pub use crate::notebook::explain_failures;
+    pub use crate::notebook::{explain_failures, progress, progress_in_place};
     pub use crate::plot::{
         Curves, Figure, HeatMap, Histogram, Histograms, Layout, column, curves, heat_map, histogram, histograms, row,
     };

@@ -7,7 +7,7 @@
 //!
 //! both of shape (samples, units). On the way back it gets ∂C/∂**a** from the layer above it, C being the cost, and the chain
 //! rule gives, with ⊙ for the product element by element (D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning
-//! representations by back-propagating errors", Nature 323, 1986, equations 4 to 7):
+//! representations by back-propagating errors", Nature 323, 1986, equations 5 to 7):
 //!
 //! > ∂C/∂**z** = ∂C/∂**a** ⊙ φ′(**z**),  ∂C/∂**W** = **x**ᵀ ∂C/∂**z**,  ∂C/∂**b** = Σ over samples of ∂C/∂**z**,
 //! > ∂C/∂**x** = ∂C/∂**z** **W**ᵀ.

@@ -33,8 +33,9 @@ fn numbers() {
     says(&check::scale_for_abs(2.0), "that is ReLU's");
     says(&check::scale_for_abs(std::f64::consts::FRAC_PI_2), "mean squares, not squares of means");
     right(&check::best_sigma(0.14));
-    says(&check::best_sigma(0.01), "vanishes");
-    says(&check::best_sigma(0.01), "too small by a factor of 14.14");
+    let vanishes = check::best_sigma(0.01);
+    says(&vanishes, "vanishes");
+    says(&vanishes, "too small by a factor of 14.14");
     says(&check::best_sigma(0.3), "explodes");
     says(&check::best_sigma(f64::NAN), "above 0");
 }
