@@ -15,7 +15,9 @@ pub const FAILED: &str = "The cell failed: ";
 const ADVICE: &str =
     "Correct the cell and run it again. Your variables are kept, except those that the cell had taken over.";
 const SHAPES: &str = "; `a.dim()` shows the shape of an array `a`";
-const LOST: &str = "All variables are gone, for the program that held them has ended. Run the notebook from the top.";
+const LOST: &str = "All variables are gone, for the program that held them has ended. Run the notebook from the top. \
+    (SIGKILL: it was interrupted, or memory ran out. SIGSEGV: a recursion went too deep. \
+    SIGABRT: it gave up, as `abort` and a list beyond all memory make it.)";
 
 /// Makes a failing cell say what went wrong and how to go on; for the first cell of a notebook.
 ///

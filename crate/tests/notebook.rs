@@ -4,7 +4,9 @@ use std::process::{Command, Stdio};
 
 use initializers::prelude::*;
 
-const LOST: &str = "All variables are gone, for the program that held them has ended. Run the notebook from the top.\n";
+const LOST: &str = "All variables are gone, for the program that held them has ended. Run the notebook from the top. \
+    (SIGKILL: it was interrupted, or memory ran out. SIGSEGV: a recursion went too deep. \
+    SIGABRT: it gave up, as `abort` and a list beyond all memory make it.)\n";
 
 /// What the program writes to stderr.
 fn stderr_of(program: &str) -> String {

@@ -72,7 +72,8 @@ def own_folder():
 def identity():
     """Of the prepared build folder that is there now; prepare.py puts another in its place."""
     status = (PREPARED / "build").stat()
-    return status.st_dev, status.st_ino
+    # The number alone may be that of a folder that was removed.
+    return status.st_ino, status.st_ctime_ns
 
 
 def sweep():
@@ -83,7 +84,8 @@ def sweep():
         try:
             if time.time() - folder.stat().st_mtime < NEW:
                 continue
-            with open(folder / "lock", "rb+") as lock:
+            # It is made where it is missing, as in a folder that was not wholly removed.
+            with open(folder / "lock", "ab") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError:

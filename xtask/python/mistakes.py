@@ -24,6 +24,8 @@ KEPT_BUT_ONE = "kept but for one"
 LOST = "all lost"
 # What a cell says from which everything has to be run again.
 FROM_THE_TOP = "Run the notebook from the top."
+# Of a cell that was interrupted.
+INTERRUPTED = r"SIGKILL: it was interrupted(.|\n)*status: signal: 9 \(SIGKILL\)"
 
 # In the kernel before every mistake.
 VARIABLES = """
@@ -120,19 +122,19 @@ GROUPS = {
         Mistake("a command that is not there", ":depend serde", r"Unrecognised command :depend"),
     ],
     "Cells that do not end": [
-        Mistake("an endless loop", 'println!("looking");\nloop { std::hint::spin_loop(); }', r"SIGKILL", LOST, interrupted=True),
-        Mistake("endless output", 'loop { println!("again"); }', r"SIGKILL", LOST, interrupted=True),
+        Mistake("an endless loop", 'println!("looking");\nloop { std::hint::spin_loop(); }', INTERRUPTED, LOST, interrupted=True),
+        Mistake("endless output", 'loop { println!("again"); }', INTERRUPTED, LOST, interrupted=True),
         Mistake(
             "a question at the keyboard, which cells do not have",
             'println!("Your name?");\nstd::io::stdin().read_line(&mut String::new())?;',
-            r"SIGKILL",
+            INTERRUPTED,
             LOST,
             interrupted=True,
         ),
         Mistake(
             "a wait for a day",
             'println!("waiting");\nstd::thread::sleep(std::time::Duration::from_secs(86_400));',
-            r"SIGKILL",
+            INTERRUPTED,
             LOST,
             interrupted=True,
         ),
@@ -145,7 +147,7 @@ GROUPS = {
         Mistake(
             "a recursion without an end",
             "fn down(n: u64) -> u64 { down(n + 1) + 1 }\nprintln!(\"{}\", down(0));",
-            r"SIGSEGV|SIGABRT|overflow",
+            r"SIGSEGV: a recursion went too deep(.|\n)*status: signal: 11 \(SIGSEGV\)",
             LOST,
         ),
     ],
@@ -319,6 +321,8 @@ Some things the kernel does are good to know:
 - **Backtraces** are left out. `drop(std::panic::take_hook());` in a cell brings Rust's own reports back, `explain_failures();` ends them again.
 - All this holds once the first cell of the notebook has run, for its last line, `explain_failures();`, is what makes the kernel say it. In a notebook without
   that line a panic shows twenty lines of backtrace, and a lost program only how it ended.
+- **Shapes that do not fit** are named by a product (`dot`) and by `+=`. Of `a + b` and `a * b` the array library says only that they do not fit:
+  `a.dim()` shows the shape of an array `a`.
 - If the kernel itself is stuck, *Kernel ▸ Restart Kernel and Run All Cells* starts over.
 """
 
@@ -326,7 +330,8 @@ TABLES = """
 ## What was tried
 
 Each of these {count} cells was run on a real kernel with a few variables there before; then another cell asked for them. `cargo xtask mistakes` does it
-again and writes this page; the test suite does the same and compares.
+again and writes this page; the test suite does the same and compares. *Kept*: correct the cell and run it again. *Kept but for one*: run the cell
+that makes this one first. *All lost*: *Run ▸ Run All Cells*.
 """
 
 

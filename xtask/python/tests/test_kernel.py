@@ -96,10 +96,13 @@ def test_folders_of_kernels_that_ended_are_removed_and_others_not(start, tmp_pat
     killed.kill()
     killed.wait()
     old = time.time() - 2 * kernel.NEW
-    for environment in (of_killed, of_living):
-        os.utime(environment["EVCXR_TMPDIR"], (old, old))
+    # One that a sweep had begun to remove when it was killed itself.
+    half = tmp_path / "temporary" / f"{kernel.PREFIX}half/target"
+    half.mkdir(parents=True)
+    for folder in (of_killed["EVCXR_TMPDIR"], of_living["EVCXR_TMPDIR"], half.parent):
+        os.utime(folder, (old, old))
     start()
-    assert not Path(of_killed["EVCXR_TMPDIR"]).exists()
+    assert not Path(of_killed["EVCXR_TMPDIR"]).exists() and not half.parent.exists()
     assert Path(of_living["EVCXR_TMPDIR"]).exists()
 
 
