@@ -134,6 +134,22 @@ def highlighted(code, metadata=None):
     return highlight(code, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True))
 
 
+def anchor_of(heading):
+    """The name of a heading in links, whether it was written as Jupyter does (`#The-Way-Back`) or as GitHub does (`#the-way-back`)."""
+    return re.sub(r"[^\w]+", "-", heading.lower()).strip("-") or "section"
+
+
+def with_links_to_headings(page):
+    """The page with links that lead to its headings, or to what else the notebook gave a name."""
+    names = set(re.findall(r'<[^>]* id="([^"]+)"', page))
+
+    def resolved(link):
+        wanted = unquote(unescape(link[2]))
+        return link[0] if wanted in names else f'{link[1]}#{quote(anchor_of(wanted))}"'
+
+    return re.sub(r'(<a\b[^>]*\bhref=")#([^"]+)"', resolved, page)
+
+
 class Renderer(IPythonRenderer):
     """Markdown whose formulas are MathML, which browsers draw by themselves, and whose headings all have an anchor."""
 
@@ -168,11 +184,10 @@ class Renderer(IPythonRenderer):
 
     def heading(self, text, level, **attributes):
         name = unescape(re.sub(r"<[^>]*>", "", nh3.clean(text, tags=set())))
-        slug = re.sub(r"[^\w]+", "-", name.lower()).strip("-") or "section"
-        anchor, number = slug, 1
+        anchor, number = anchor_of(name), 1
         while anchor in self.page.anchors:
             number += 1
-            anchor = f"{slug}-{number}"
+            anchor = f"{anchor_of(name)}-{number}"
         self.page.anchors.add(anchor)
         self.page.headings.append({"level": level, "text": CLEANER.clean(text), "anchor": anchor})
         link = f'<a class="anchor" href="#{anchor}" title="Link to this section" aria-label="Link to this section">#</a>'
@@ -188,7 +203,7 @@ class Renderer(IPythonRenderer):
             if (page := self.page.page_of(unquote(name))) is None:
                 self.page.complaints.append(f"the link to `{name}` is left out, for there is no such page")
                 return text
-            url = quote(page) + sharp + anchor
+            url = quote(page) + sharp + (anchor and quote(anchor_of(unquote(anchor))))
         return super().link(text, url, title)
 
 
@@ -266,7 +281,7 @@ class PageExporter(HTMLExporter):
             "metadata": {"path": str(path.parent)},
         }
         page, _ = self.from_notebook_node(nb, resources)
-        return with_font(page).rstrip("\n") + "\n", self.complaints
+        return with_font(with_links_to_headings(page)).rstrip("\n") + "\n", self.complaints
 
     def page_of(self, name):
         """The page to which a link to the file of this name leads, as the pages lie side by side; None if there will be none."""

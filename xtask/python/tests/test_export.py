@@ -131,6 +131,23 @@ def test_linked_texts_become_pages_and_no_link_is_dead(tmp_path):
     assert result.returncode != 0 and "page.md" in result.stderr and not (tmp_path / "other").exists()
 
 
+def test_links_to_headings_arrive_however_they_are_written(tmp_path):
+    write(tmp_path / "page.ipynb", "1")
+    nb = execute.read(tmp_path / "page.ipynb")
+    nb.cells[0].source = (
+        '# 8-9. The *Way* Back\n\n<span id="My_Place">here</span>\n\n## Über uns\n\n[a](#8-9.-The-Way-Back) [b](#the-way)'
+        " [c](#My_Place) [d](#Über-uns) [e](#%C3%9Cber-uns) [f](page.ipynb#8-9.-The-Way-Back)"
+    )
+    nbformat.write(nb, tmp_path / "page.ipynb")
+    assert export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb").returncode == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert 'id="8-9-the-way-back"' in page and 'id="über-uns"' in page and 'id="My_Place"' in page
+    links = [re.search(f'href="([^"]*)"[^>]*>{text}</a>', page)[1] for text in "abcdef"]
+    assert links == [
+        "#8-9-the-way-back", "#the-way", "#My_Place", "#%C3%BCber-uns", "#%C3%BCber-uns", "page.html#8-9-the-way-back",
+    ]  # fmt: skip
+
+
 def test_the_index_lists_pages_in_reading_order_with_earlier_ones_and_no_others(tmp_path):
     out = tmp_path / "out"
     for name in ("8-10", "8-9", "B"):
