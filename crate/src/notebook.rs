@@ -105,7 +105,8 @@ pub fn progress(done: usize, total: usize, words: impl Display) {
 #[track_caller]
 fn line(done: usize, total: usize, words: &str) -> String {
     assert!(total > 0 && done <= total, "progress goes from 0 to a total above 0, but got {done} of {total}");
-    let filled = done * BAR / total;
+    // Wide enough for any count.
+    let filled = (done as u128 * BAR as u128 / total as u128) as usize;
     let (red, green, blue) = BLUE;
     format!("\x1b[38;2;{red};{green};{blue}m{}\x1b[0m{} {words}", "█".repeat(filled), "░".repeat(BAR - filled))
 }
@@ -148,7 +149,10 @@ mod tests {
             assert!(line.ends_with(" words") && !line.contains('\n'), "{line:?}");
             (line.matches('█').count(), line.matches('░').count())
         };
-        assert_eq!([bar(0, 10), bar(1, 10), bar(1, 3), bar(10, 10)], [(0, 10), (1, 9), (3, 7), (10, 0)]);
+        assert_eq!(
+            [bar(0, 10), bar(1, 10), bar(1, 3), bar(usize::MAX, usize::MAX)],
+            [(0, 10), (1, 9), (3, 7), (10, 0)]
+        );
     }
 
     #[test]

@@ -2,22 +2,18 @@
 
 A kernel gets a build folder of its own, a copy in which the crate is compiled already; and for rust-analyzer, which tells it the
 types of variables, the standard library without the parts that no notebook needs. Where they are missing or the user
-has set these variables, the kernel starts as it would by itself.
+has set these variables, the kernel starts as it would by itself. On Windows it always does: no program there can take the place
+of another, and a kernel that this one had started would outlive it.
 """
 
+import fcntl
 import os
 import shutil
 import stat
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
 
 PREPARED = Path(sys.prefix) / "prepared"
 PREFIX = "initializers-kernel-"
@@ -29,20 +25,11 @@ def main(command):
     environment = dict(os.environ)
     if "RUST_SRC_PATH" not in environment and (PREPARED / "library").is_dir():
         environment["RUST_SRC_PATH"] = str(PREPARED / "library")
-    folder = None
     if "EVCXR_TMPDIR" not in environment:
         sweep()
-        folder = own_folder()
-    if folder:
-        environment["EVCXR_TMPDIR"] = str(folder)
-    if fcntl:
-        os.execve(command[0], command, environment)
-    # Windows has no exec: the kernel is a child, and this process ends with it.
-    try:
-        sys.exit(subprocess.call(command, env=environment))
-    finally:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        if folder := own_folder():
+            environment["EVCXR_TMPDIR"] = str(folder)
+    os.execve(command[0], command, environment)
 
 
 def own_folder():
@@ -50,10 +37,9 @@ def own_folder():
     folder = None
     try:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        if fcntl:
-            lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            os.set_inheritable(lock, True)
+        lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        os.set_inheritable(lock, True)
         before = identity()
         shutil.copytree(PREPARED / "build", folder, dirs_exist_ok=True)
         # The checkout may be read-only, and the copy's files are as what they were copied from.
@@ -78,8 +64,6 @@ def identity():
 
 def sweep():
     """Removes the folders of kernels that have ended: most are killed and cannot do it themselves."""
-    if not fcntl:
-        return
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         try:
             if time.time() - folder.stat().st_mtime < NEW:

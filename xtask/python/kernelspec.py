@@ -22,7 +22,9 @@ ENVIRONMENT = {
 
 path = Path(KernelSpecManager().get_kernel_spec("rust").resource_dir) / "kernel.json"
 spec = json.loads(path.read_text(encoding="utf-8"))
-spec["argv"] = [sys.executable, str(Path(__file__).with_name("kernel.py")), *spec["argv"]]
+# Not on Windows, see there.
+if sys.platform != "win32":
+    spec["argv"] = [sys.executable, str(Path(__file__).with_name("kernel.py")), *spec["argv"]]
 spec["env"] = ENVIRONMENT
 replace(path, json.dumps(spec, indent=2) + "\n")
 

@@ -72,7 +72,9 @@ impl Project {
             .env("EVCXR_CONFIG_DIR", own.join("evcxr"))
             .env("PATH", self.search_path())
             .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("PYTHONNOUSERSITE", "1");
+            .env("PYTHONNOUSERSITE", "1")
+            // What it says may have any character, on Windows and into a file, too.
+            .env("PYTHONUTF8", "1");
         command
     }
 

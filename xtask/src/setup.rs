@@ -357,6 +357,10 @@ fn prepared_stamp(project: &Project) -> Result<String> {
 }
 
 fn is_prepared(project: &Project) -> bool {
+    // There a kernel cannot start from it, see kernel.py.
+    if cfg!(windows) {
+        return true;
+    }
     let stamped = fs::read_to_string(project.path(".venv/prepared.stamp"));
     stamped.is_ok_and(|stamp| prepared_stamp(project).is_ok_and(|wanted| wanted == stamp))
 }

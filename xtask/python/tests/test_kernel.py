@@ -7,9 +7,11 @@ import sys
 import time
 from pathlib import Path
 
-import kernel
 import pytest
 from jupyter_client.manager import start_new_kernel
+
+pytest.importorskip("fcntl", reason="on Windows the kernel starts by itself")
+import kernel  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 # A kernel that says what it was started with, and lives until its input ends.
@@ -88,7 +90,6 @@ def test_a_copy_of_what_was_prepared_anew_meanwhile_is_not_used(tmp_path, monkey
     assert (kernel.own_folder() / "target/compiled").read_text() == "crate"
 
 
-@pytest.mark.skipif(kernel.fcntl is None, reason="on Windows the folder goes with its kernel")
 def test_folders_of_kernels_that_ended_are_removed_and_others_not(start, tmp_path):
     prepare(tmp_path / "prepared")
     killed, of_killed = start()
