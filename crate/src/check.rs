@@ -31,13 +31,25 @@ pub struct Verdict(Result<String, String>);
 
 impl Verdict {
     /// Whether the answer is right.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert!(!check::careless_variance(f64::NAN).is_right()); // no answer is not a right one
+    /// ```
     pub fn is_right(&self) -> bool {
         self.0.is_ok()
     }
 
     /// Shows the words in a notebook; evcxr calls it for the last expression of a cell.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// check::careless_variance(0.1).evcxr_display();
+    /// ```
     pub fn evcxr_display(&self) {
-        display::show(&[("text/plain", &self.to_string())]);
+        let words = self.to_string();
+        // Plain text would not be broken into lines everywhere.
+        display::show(&[("text/html", &format!("<p>{}</p>", display::escape(&words))), ("text/plain", &words)]);
     }
 }
 
@@ -53,6 +65,12 @@ impl fmt::Display for Verdict {
 type Initializer<'a> = &'a dyn Fn(&mut RandomState, usize, usize) -> Array2<f64>;
 
 /// The variance of z for 1000 inputs of variance 1 and weights 0.01 · N(0, 1): 1000 · 0.01² = 0.1.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert!(check::careless_variance(1000.0 * 0.01 * 0.01).is_right());
+/// assert!(check::careless_variance(10.0).to_string().contains("the weights enter squared"));
+/// ```
 pub fn careless_variance(answer: f64) -> Verdict {
     number(
         "n · σ² = 1000 · 0.01²",
@@ -69,6 +87,12 @@ pub fn careless_variance(answer: f64) -> Verdict {
 
 /// How many careless layers of 100 units the signal survives until its standard deviation is a millionth: 6, for each layer
 /// multiplies it by √100 · 0.01 = 0.1.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert!(check::layers_to_a_millionth(6.0).is_right());
+/// assert!(check::layers_to_a_millionth(5.0).to_string().contains("too small by a factor of 1.200"));
+/// ```
 pub fn layers_to_a_millionth(answer: f64) -> Verdict {
     number(
         "0.1 to the power of 6 is a millionth",
@@ -83,6 +107,12 @@ pub fn layers_to_a_millionth(answer: f64) -> Verdict {
 }
 
 /// By how much 30 layers of ReLU with Xavier weights multiply the standard deviation of z: by √½ each, 2⁻¹⁵ ≈ 3.1e-5.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert!(check::xavier_under_relu(0.5_f64.powi(15)).is_right());
+/// assert!(check::xavier_under_relu(0.5_f64.powi(30)).to_string().contains("its root is asked for"));
+/// ```
 pub fn xavier_under_relu(answer: f64) -> Verdict {
     number(
         "√½ to the power of 30 is 2⁻¹⁵",
@@ -97,6 +127,12 @@ pub fn xavier_under_relu(answer: f64) -> Verdict {
 }
 
 /// The scale s of Var(w) = s / `n_in` that keeps the variance of z under the activation |z|: 1 / E\[|g|²\] = 1.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert!(check::scale_for_abs(1.0).is_right());
+/// assert!(check::scale_for_abs(2.0).to_string().contains("that is ReLU's"));
+/// ```
 pub fn scale_for_abs(answer: f64) -> Verdict {
     number(
         "E[|g|²] = E[g²] = 1, so nothing is lost and the scale is 1",
@@ -114,16 +150,36 @@ pub fn scale_for_abs(answer: f64) -> Verdict {
 }
 
 /// `LeCun`'s weights: mean 0 and variance 1 / `n_in`.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert!(check::lecun(|rng, n_in, n_out| Init::LecunNormal.sample(rng, (n_in, n_out))).is_right());
+/// let refused = check::lecun(|rng, n_in, n_out| Init::HeNormal.sample(rng, (n_in, n_out)));
+/// assert!(refused.to_string().contains("too large by a factor of 2."));
+/// ```
 pub fn lecun(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
     weights(&init, 1.0, "1/n_in").into()
 }
 
 /// He's weights, those of the repaired initializer: mean 0 and variance 2 / `n_in`.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert!(check::he(he_normal).is_right());
+/// let refused = check::he(|rng, n_in, n_out| he_normal(rng, n_out, n_in));
+/// assert!(refused.to_string().contains("Inputs come first"));
+/// ```
 pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
     weights(&init, 2.0, "2/n_in").into()
 }
 
 /// He's weights from a uniform distribution, U\[−√(6/`n_in`), √(6/`n_in`)).
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert!(check::he_uniform(|rng, n_in, n_out| Init::HeUniform.sample(rng, (n_in, n_out))).is_right());
+/// assert!(check::he_uniform(he_normal).to_string().contains("a uniform distribution ends at"));
+/// ```
 pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
     weights(&init, 2.0, "2/n_in")
         .and_then(|words| {
@@ -142,6 +198,13 @@ pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
 }
 
 /// Weights for a leaky ReLU of slope 0.2: mean 0 and variance 2 / ((1 + 0.2²) `n_in`), tried in a network of 30 layers as well.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let init = Init::kaiming_normal(Fan::In, Gain::LeakyRelu(0.2));
+/// assert!(check::leaky(|rng, n_in, n_out| init.sample(rng, (n_in, n_out))).is_right());
+/// assert!(check::leaky(he_normal).to_string().contains("made for ReLU"));
+/// ```
 pub fn leaky(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
     weights(&init, 2.0 / 1.04, "2/(1.04 n_in)")
         .map(|words| {
@@ -152,12 +215,25 @@ pub fn leaky(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Ve
 }
 
 /// Orthogonal weights: for a square or high matrix wᵀw = 1, for a wide one wwᵀ = 1.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let init = Init::Orthogonal { gain: 1.0 };
+/// assert!(check::orthogonal(|rng, n_in, n_out| init.sample(rng, (n_in, n_out))).is_right());
+/// assert!(check::orthogonal(he_normal).to_string().contains("not at right angles"));
+/// ```
 pub fn orthogonal(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
     orthogonal_weights(&init).into()
 }
 
 /// The standard deviation σ of normal weights with which 20 layers of ReLU of 100 units keep the signal: √(2/100) ≈ 0.141. The answer is
 /// tried in 10 networks.
+///
+/// ```
+/// use initializers::prelude::*;
+/// assert!(check::best_sigma(0.14).is_right());
+/// assert!(check::best_sigma(1e9).to_string().contains("far too large"));
+/// ```
 pub fn best_sigma(answer: f64) -> Verdict {
     if !(answer.is_finite() && answer > 0.0) {
         return Verdict(Err(format!("σ has to be a number above 0, but it is {answer}.")));

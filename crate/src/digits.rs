@@ -7,6 +7,13 @@
 use ndarray::Array2;
 
 /// Images and what they show. Made by [`digits`].
+///
+/// ```
+/// use initializers::prelude::*;
+/// let (train, _) = digits();
+/// let first = train.pixels.row(0).to_shape((8, 8)).unwrap().to_owned();
+/// heat_map(&first).title(format!("a {}", train.labels[0])).evcxr_display();
+/// ```
 #[derive(Clone, Debug)]
 pub struct Images {
     /// The images, of shape (images, 64): the 8 rows of an image one after the other, each pixel from 0 (white) to 16

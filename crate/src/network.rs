@@ -52,6 +52,13 @@ pub struct Layer {
 }
 
 /// What a layer makes of a batch: sums and activations, both of shape (samples, units).
+///
+/// ```
+/// use initializers::prelude::*;
+/// let layer = Layer { w: array![[2.0]], b: array![-1.0], activation: Activation::Relu };
+/// let Signal { z, a } = layer.forward(&array![[1.0], [0.0]]);
+/// assert_eq!((z, a), (array![[1.0], [-1.0]], array![[1.0], [0.0]]));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Signal {
     /// The sums **z** = **x W** + **b**.
@@ -60,7 +67,17 @@ pub struct Signal {
     pub a: Array2<f64>,
 }
 
-/// The derivatives of the cost at one layer.
+/// The derivatives of the cost at one layer; [`Network::backward`] gives one for each.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let network = Network { layers: vec![Layer { w: array![[2.0]], b: array![0.0], activation: Activation::Identity }] };
+/// let x = array![[3.0], [4.0]];
+/// let signals = network.forward(&x);
+/// let gradients = network.backward(&x, &signals, &array![[1.0], [1.0]]);
+/// let Gradient { z, w, b } = &gradients[0];
+/// assert_eq!((z, w, b), (&array![[1.0], [1.0]], &array![[7.0]], &array![2.0])); // ∂C/∂w = 3 · 1 + 4 · 1
+/// ```
 #[derive(Clone, Debug)]
 pub struct Gradient {
     /// ∂C/∂**z**, of shape (samples, units): the back-propagated signal.
@@ -87,7 +104,15 @@ impl Layer {
         Self { w: init.sample(rng, (inputs, units)), b: random::zeros(Ix1(units)), activation }
     }
 
-    /// Sends a batch through the layer.
+    /// Sends a batch of shape (samples, inputs) through the layer.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let layer = Layer { w: array![[1.0, -1.0], [2.0, 0.5]], b: array![0.0, 1.0], activation: Activation::Relu };
+    /// let signal = layer.forward(&array![[1.0, 1.0], [2.0, 0.0]]);
+    /// assert_eq!(signal.z, array![[3.0, 0.5], [2.0, -1.0]]);
+    /// assert_eq!(signal.a, array![[3.0, 0.5], [2.0, 0.0]]);
+    /// ```
     ///
     /// # Panics
     /// If `x` has not one column for each row of the weights, or if there is not one bias for each of their columns.
@@ -116,6 +141,14 @@ impl Layer {
 }
 
 /// Layers one after the other.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let mut rng = RandomState::new(0);
+/// let mut network = Network::new(&mut rng, &[64, 50, 50], Init::HeNormal, Activation::Relu);
+/// network.layers.push(Layer::new(&mut rng, 50, 10, Init::XavierUniform, Activation::Identity));
+/// assert_eq!(network.forward(&rng.randn((20, 64)))[2].a.dim(), (20, 10));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Network {
     /// The layers, the one next to the input first.
@@ -224,7 +257,16 @@ impl Network {
     }
 
     /// One step of training on one batch, the four things that training is: forward, cost, backward, step. Gives the cost, the
-    /// mean [`softmax_cross_entropy`] of the batch before the step.
+    /// mean [`softmax_cross_entropy`] of the batch before the step. The labels are the numbers of the right outputs, from 0.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut network = Network { layers: vec![Layer { w: array![[0.0, 0.0]], b: array![0.0, 0.0], activation: Activation::Identity }] };
+    /// let (x, labels) = (array![[1.0], [-1.0]], [0, 1]);
+    /// let mut sgd = Sgd::new(0.1, 0.9);
+    /// assert_eq!(network.train_step(&mut sgd, &x, &labels), 2_f64.ln());
+    /// assert!(network.train_step(&mut sgd, &x, &labels) < 2_f64.ln());
+    /// ```
     ///
     /// # Panics
     /// As [`forward`](Self::forward) and [`softmax_cross_entropy`], and if there is no layer.
@@ -239,6 +281,12 @@ impl Network {
 
     /// The mean [`softmax_cross_entropy`] over a batch.
     ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let network = Network { layers: vec![Layer { w: array![[0.0, 0.0]], b: array![0.0, 0.0], activation: Activation::Identity }] };
+    /// assert_eq!(network.cost(&array![[1.0], [-1.0]], &[0, 1]), 2_f64.ln()); // both outputs are 0
+    /// ```
+    ///
     /// # Panics
     /// As [`train_step`](Self::train_step).
     #[track_caller]
@@ -247,6 +295,12 @@ impl Network {
     }
 
     /// The share of samples, from 0 to 1, of which the largest output is that of the label. An output of NaN is wrong.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let network = Network { layers: vec![Layer { w: array![[1.0, 0.0]], b: array![0.0, 0.0], activation: Activation::Identity }] };
+    /// assert_eq!(network.accuracy(&array![[1.0], [-1.0], [-2.0], [3.0]], &[0, 1, 0, 0]), 0.75);
+    /// ```
     ///
     /// # Panics
     /// If the batch does not fit the network, if it has not one label for each sample, or if there is no layer.
@@ -273,6 +327,15 @@ fn output(signals: &[Signal]) -> &Array2<f64> {
 ///
 /// with the learning rate ε and the momentum μ: I. Sutskever, J. Martens, G. Dahl and G. Hinton, "On the importance of
 /// initialization and momentum in deep learning", ICML 2013, equations 1 and 2.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let mut rng = RandomState::new(0);
+/// let mut network = Network::new(&mut rng, &[4, 3], Init::XavierUniform, Activation::Identity);
+/// let mut sgd = Sgd::new(0.1, 0.9);
+/// let cost = network.train_step(&mut sgd, &rng.randn((5, 4)), &[0, 1, 2, 1, 0]);
+/// assert!(cost > 0.0);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Sgd {
     rate: f64,
@@ -282,16 +345,11 @@ pub struct Sgd {
 }
 
 impl Sgd {
-    /// An optimizer for one network, at rest.
+    /// An optimizer for one network, at rest, with the learning rate ε and the momentum μ.
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// let mut network = Network { layers: vec![Layer { w: array![[1.0]], b: array![0.0], activation: Activation::Identity }] };
-    /// let gradient = vec![Gradient { z: array![[1.0]], w: array![[1.0]], b: array![1.0] }];
-    /// let mut sgd = Sgd::new(0.5, 0.5);
-    /// sgd.step(&mut network, &gradient); // v = -0.5
-    /// sgd.step(&mut network, &gradient); // v = -0.75
-    /// assert_eq!(network.layers[0].w, array![[-0.25]]);
+    /// let sgd = Sgd::new(0.02, 0.9);
     /// ```
     ///
     /// # Panics
@@ -305,7 +363,17 @@ impl Sgd {
         Self { rate, momentum, velocity: Vec::new() }
     }
 
-    /// Moves the parameters of the network by one step.
+    /// Moves the parameters of the network by one step; there is one gradient for each layer.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut network = Network { layers: vec![Layer { w: array![[1.0]], b: array![0.0], activation: Activation::Identity }] };
+    /// let gradient = vec![Gradient { z: array![[1.0]], w: array![[1.0]], b: array![1.0] }];
+    /// let mut sgd = Sgd::new(0.5, 0.5);
+    /// sgd.step(&mut network, &gradient); // v = -0.5
+    /// sgd.step(&mut network, &gradient); // v = -0.75
+    /// assert_eq!(network.layers[0].w, array![[-0.25]]);
+    /// ```
     ///
     /// # Panics
     /// If the gradients, or those of the steps before, are of a network of other shapes.

@@ -122,6 +122,30 @@ fn a_training_step_follows_sutskevers_equations() {
     }
 }
 
+/// Processors differ in the last bit of a product (fused or not, four or eight at a time). What is learnt must not hang on it.
+#[test]
+fn training_a_deep_network_does_not_hang_on_the_last_bits() {
+    let (images, _) = digits();
+    let x = (&images.pixels - mean(&images.pixels)) / std(&images.pixels);
+    let mut rng = RandomState::new(0);
+    let widths: Vec<usize> = std::iter::once(64).chain([50; 30]).collect();
+    let mut network = Network::new(&mut rng, &widths, Init::HeNormal, Activation::Relu);
+    network.layers.push(Layer::new(&mut rng, 50, 10, Init::XavierUniform, Activation::Identity));
+    let mut other = network.clone();
+    let (mut sgd, mut other_sgd) = (Sgd::new(0.001, 0.9), Sgd::new(0.001, 0.9));
+    for step in 0..20 {
+        let x = x.slice(s![50 * step..50 * (step + 1), ..]).to_owned();
+        let labels = &images.labels[50 * step..50 * (step + 1)];
+        let cost = network.train_step(&mut sgd, &x, labels);
+        let other_cost = other.train_step(&mut other_sgd, &x, labels);
+        assert!((cost - other_cost).abs() < 1e-9, "step {step}: {cost} and {other_cost}");
+        for layer in &mut other.layers {
+            layer.w.mapv_inplace(|w| if rng.below(2) == 0 { w.next_up() } else { w.next_down() });
+        }
+    }
+    assert_ne!(network.layers[0].w, other.layers[0].w);
+}
+
 #[test]
 fn accuracy_counts_the_largest_output() {
     let w = array![[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
