@@ -4,6 +4,7 @@ The kernel is started before the browser asks for one: JupyterLab joins the sess
 """
 
 import argparse
+import contextlib
 import json
 import queue
 import signal
@@ -14,6 +15,7 @@ import time
 import webbrowser
 from pathlib import Path
 
+import psutil
 import requests
 import zmq
 from execute import PANIC, Failed, code_cells, has_question_mark, read, replace, run, without_backtrace
@@ -69,6 +71,7 @@ def main(arguments):
             raise Failed(f"JupyterLab ended with the exit code {server.returncode}; the reason stands above")
     finally:
         end(server)
+        end_kernels_of(server)
 
 
 def store(path, content):
@@ -87,6 +90,14 @@ def end(server):
         server.wait(timeout=20)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         server.kill()
+
+
+def end_kernels_of(server):
+    """Ends what the server has left behind: a kernel that it was starting again when it was ended itself."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("JPY_PARENT_PID") == str(server.pid):
+                process.kill()
 
 
 def trust():

@@ -140,3 +140,22 @@ def shown_by(connection, code):
     client.execute_interactive(code, output_hook=lambda message: shown.append(message["content"].get("data")))
     client.stop_channels()
     return next(data["text/plain"] for data in shown if data)
+
+
+def test_a_kernel_that_the_server_has_left_behind_is_ended():
+    class Server:
+        pid = 2**30 + os.getpid()
+
+    wait = [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()"]
+    own, other = (
+        subprocess.Popen(
+            wait, env={**os.environ, "JPY_PARENT_PID": pid}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
+        for pid in (str(Server.pid), str(Server.pid + 1))
+    )
+    for process in (own, other):
+        process.stdout.readline()
+    lab.end_kernels_of(Server)
+    assert own.wait() != 0 and other.poll() is None
+    other.communicate()
+    assert other.returncode == 0
