@@ -65,11 +65,23 @@ fn no_data_is_too_strange() {
         texts(&h.svg());
         texts(&row([&h, &h.clone().bins(1000), &h.clone().range(1e-9..1e9)]).svg());
         assert!(h.text().contains("n = "), "{values:?}");
+        // The bounds of the largest numbers round to numbers, not to infinity.
+        let words = texts(&h.svg()).join(" ") + &h.text();
+        assert!(!words.contains("inf") || words.contains("NaN or infinite"), "{words}");
     }
     texts(&row(Vec::<Histogram>::new()).svg());
     texts(&histograms(Vec::<(String, &Vec<f64>)>::new()).svg());
     texts(&curves(Vec::<(String, &Vec<f64>)>::new()).svg());
     texts(&heat_map(&Array2::zeros((0, 0))).svg());
+}
+
+#[test]
+fn counts_are_whole_numbers() {
+    for n in 1..9 {
+        let labels = texts(&histogram(&vec![0.5; n]).range(-9.0..9.0).svg());
+        let fractions = |label: &&String| label.contains('.') && label.parse::<f64>().is_ok();
+        assert_eq!(labels.iter().find(fractions), None, "{labels:?}");
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ from statistics import median
 
 import numpy as np
 from execute import Failed, run
+from jupyter_client.kernelspec import KernelSpecManager
 
 ROOT = Path(__file__).parents[2]
 SIDE = 4096
@@ -79,9 +80,17 @@ def program(profile):
     return next(path for path in programs if path)
 
 
-def ours(program):
+def environment(mode):
+    """What the crate runs in: a cell has the kernelspec's settings, an ordinary program has none."""
+    if mode != "as in a notebook cell":
+        return os.environ
+    return os.environ | KernelSpecManager().get_kernel_spec("rust").env
+
+
+def ours(program, mode):
     """Seconds of each operation. The first round of a process pays for new memory; it does not count."""
-    lines = subprocess.run([program, "2"], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+    command = [program, "2"]
+    lines = subprocess.run(command, env=environment(mode), stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
     return {name: float(time) for name, time in (line.split("\t") for line in lines)}
 
 
@@ -106,7 +115,7 @@ def main(arguments):
         print(f"round {turn} of {rounds}", flush=True)
         for mode in MODES:
             theirs = {name: seconds(operation) for name, operation in numpy.items()}
-            for name, time in ours(programs[mode]).items():
+            for name, time in ours(programs[mode], mode).items():
                 ratios[mode, name].append(theirs[OPERATIONS[name][1]] / time)
     for mode in MODES:
         print(f"\n{'speed, as a multiple of NumPy ' + np.__version__ + ': ' + mode:66} median (low – high)")

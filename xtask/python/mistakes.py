@@ -132,6 +132,13 @@ GROUPS = {
             interrupted=True,
         ),
         Mistake(
+            "a line that is flushed before its end",
+            'println!("training");\nprint!("50 %");\nstd::io::Write::flush(&mut std::io::stdout())?;',
+            INTERRUPTED,
+            LOST,
+            interrupted=True,
+        ),
+        Mistake(
             "a wait for a day",
             'println!("waiting");\nstd::thread::sleep(std::time::Duration::from_secs(86_400));',
             INTERRUPTED,

@@ -270,6 +270,16 @@ impl Axis {
         Self { range, ticks }
     }
 
+    /// An axis over numbers of things: no mark lies between two whole numbers.
+    pub fn counts(range: Range<f64>, along: Along) -> Self {
+        let whole = |(at, label): (f64, String)| {
+            (at.fract() == 0.0).then(|| (at, if at < 10.0 { format!("{at:.0}") } else { label }))
+        };
+        let ticks =
+            fitting(&range, along, |count| linear_ticks(&range, 1.0, count).into_iter().filter_map(whole).collect());
+        Self { range, ticks }
+    }
+
     /// An axis over powers of ten, from and to these exponents; the numbers are measured in `unit`s.
     pub fn log(range: Range<f64>, unit: f64, along: Along) -> Self {
         let ticks = fitting(&range, along, |count| log_ticks(&range, unit, count));
@@ -434,7 +444,12 @@ pub(super) fn label_width(axis: &Axis) -> f64 {
 
 /// A number with three significant digits, as short as it can be written.
 pub(super) fn short(value: f64) -> String {
-    number(format!("{value:.2e}").parse().unwrap_or(value))
+    let rounded = format!("{value:.2e}");
+    // The largest numbers round to one that is too large for `f64`.
+    match rounded.parse() {
+        Ok(rounded) if f64::is_finite(rounded) => number(rounded),
+        _ => rounded.replace('-', "−"),
+    }
 }
 
 /// A number as short as it can be written.

@@ -218,8 +218,10 @@ pub(super) fn height_axis(binned: &Binned, ceiling: f64, log: bool, along: Along
     if log {
         let floor = (binned.height(1) / 2.0).log10();
         Axis::log(floor..(ceiling.log10() + 0.1).max(floor + 0.5), unit, along)
-    } else {
+    } else if binned.density {
         Axis::linear(0.0..ceiling, unit, along)
+    } else {
+        Axis::counts(0.0..ceiling, along)
     }
 }
 

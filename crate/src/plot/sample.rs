@@ -22,23 +22,10 @@ pub(super) struct Sample {
 impl Sample {
     pub fn new(values: Cow<'_, [f64]>) -> Self {
         let all = values.len();
-        let (mut low, mut high, mut zeros, mut good) = (f64::INFINITY, f64::NEG_INFINITY, 0, true);
-        let mut scan = |part: &[f64]| {
-            for &v in part {
-                // False for NaN and the infinities.
-                good &= v.abs() < f64::INFINITY;
-                if v < low {
-                    low = v;
-                }
-                if v > high {
-                    high = v;
-                }
-                zeros += usize::from(v == 0.0);
-            }
-        };
+        let mut seen = Seen::default();
         let mut finite = match values {
             Cow::Owned(values) => {
-                scan(&values);
+                seen.add(&values);
                 values
             }
             Cow::Borrowed(values) => {
@@ -46,12 +33,13 @@ impl Sample {
                 let mut copy = Vec::with_capacity(all);
                 for part in values.chunks(2048) {
                     copy.extend_from_slice(part);
-                    scan(part);
+                    seen.add(part);
                 }
                 copy
             }
         };
-        if !good {
+        let Bounds { mut low, mut high, zeros, finite: all_finite } = seen.bounds();
+        if !all_finite {
             finite.retain(|v| v.is_finite());
             low = finite.iter().copied().fold(f64::INFINITY, f64::min);
             high = finite.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -71,6 +59,62 @@ impl Sample {
             || format!("n = {n}"),
             |(mean, std)| format!("n = {n}, mean {}, std {}", short(mean), short(std)),
         )
+    }
+}
+
+/// What a first look over the values finds, in lanes: one comparison need not wait for the one before.
+struct Seen([Bounds; Seen::LANES]);
+
+#[derive(Clone, Copy)]
+struct Bounds {
+    low: f64,
+    high: f64,
+    zeros: usize,
+    finite: bool,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self([Bounds { low: f64::INFINITY, high: f64::NEG_INFINITY, zeros: 0, finite: true }; Self::LANES])
+    }
+}
+
+impl Seen {
+    const LANES: usize = 4;
+
+    fn add(&mut self, values: &[f64]) {
+        let mut lanes = self.0;
+        let mut parts = values.chunks_exact(Self::LANES);
+        for part in &mut parts {
+            for (lane, &v) in lanes.iter_mut().zip(part) {
+                lane.add(v);
+            }
+        }
+        for (lane, &v) in lanes.iter_mut().zip(parts.remainder()) {
+            lane.add(v);
+        }
+        self.0 = lanes;
+    }
+
+    fn bounds(&self) -> Bounds {
+        let [first, rest @ ..] = self.0;
+        rest.iter().fold(first, |all, lane| Bounds {
+            low: all.low.min(lane.low),
+            high: all.high.max(lane.high),
+            zeros: all.zeros + lane.zeros,
+            finite: all.finite && lane.finite,
+        })
+    }
+}
+
+impl Bounds {
+    #[inline(always)]
+    fn add(&mut self, v: f64) {
+        // False for NaN and the infinities.
+        self.finite &= v.abs() < f64::INFINITY;
+        self.low = if v < self.low { v } else { self.low };
+        self.high = if v > self.high { v } else { self.high };
+        self.zeros += usize::from(v == 0.0);
     }
 }
 
