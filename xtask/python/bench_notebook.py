@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from statistics import median
@@ -36,12 +37,17 @@ GOALS = {
     "xavier_init changed, it and three cells": 0.45,
     "memory after the lesson (MB)": 0.80,
 }
+PLOTS = ("plot-", "histogram-")
+# Kinds of cells, by ids of the lesson; the port has all but the plots under the same.
 KINDS = {
     "a cell that defines a function": ("in-94", "in-92"),
     "a cell that calculates": ("in-101", "in-153", "in-158"),
     "a cell that shows an array": ("in-96", "in-102", "in-154", "in-159"),
     "a cell that prints": ("in-98", "in-99", "in-104", "in-105", "in-156", "in-157", "in-161", "in-162"),
 }
+# The programs that compile a cell, each started by the one before.
+PROGRAMS = {"cargo": "cargo", "rustc": "rustc", "cc": "linker"}
+STAGES = ["analysis", "cargo", "rustc", "linker", "run"]
 RUST_CELL = "histogram(&rng.randn((1000, {n})).dot(&(rng.randn(({n}, {n})) * (1.0 / {n} as f64).sqrt())).tanh()).bins(50)"
 PYTHON_FIRST = "%matplotlib inline\nimport numpy as np\nimport matplotlib.pyplot as plt"
 PYTHON_CELL = "_ = plt.hist(np.tanh(np.dot(np.random.randn(1000, {n}), np.random.randn({n}, {n}) * np.sqrt(1 / {n}))).ravel(), bins=50)"
@@ -113,7 +119,7 @@ def session(name, folder, notebook, cache):
     finally:
         kernel.end()
     kinds = {kind: median(seconds[cell] for cell in of_kind) for kind, of_kind in KINDS.items()}
-    plots = [value for cell, value in seconds.items() if cell.startswith(("plot-", "histogram-"))]
+    plots = [value for cell, value in seconds.items() if cell.startswith(PLOTS)]
     others = [value for cell, value in seconds.items() if cell.startswith("in-") and cell != FIRST]
     return {
         "start to last cell": kernel.seconds + sum(seconds.values()) - sum(seconds.get(cell, 0) for cell in FURTHER),
@@ -128,6 +134,73 @@ def session(name, folder, notebook, cache):
         **kinds,
         "an empty cell": floor,
     }
+
+
+def children(pid):
+    """The processes that this one has started, by name; Linux only."""
+    found = {}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found[Path(f"/proc/{child}/comm").read_text().strip()] = int(child)
+    return found
+
+
+def stage(pid):
+    """What the kernel is at: the last of the programs that compile a cell, None if none runs."""
+    now = None
+    try:
+        while True:
+            started = children(pid)
+            # The kernel always has a child of its own name, which runs the cells; below cargo that name is its wrapper of rustc.
+            program = next((name for name in started if name in PROGRAMS), None)
+            if not program and not (now and started):
+                return now
+            now = PROGRAMS.get(program, now)
+            pid = started[program] if program else next(iter(started.values()))
+            if now == "linker":
+                return now
+    except (FileNotFoundError, ProcessLookupError):
+        # It ended while we looked.
+        return now
+
+
+def stages(kernel, source):
+    """Seconds that a cell spends in each of STAGES: `analysis` is all before the last compiler starts, `run` all after it."""
+    pid, seen, done = kernel.manager.provisioner.process.pid, [], threading.Event()
+
+    def watch():
+        while not done.is_set():
+            seen.append((time.perf_counter(), stage(pid)))
+            time.sleep(0.001)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    kernel.run(source)
+    done.set()
+    watcher.join()
+    spent = dict.fromkeys(STAGES, 0.0)
+    compiling = [turn for turn, (_, now) in enumerate(seen) if now]
+    for turn, ((start, now), (end, _)) in enumerate(zip(seen, seen[1:])):
+        spent[now or ("run" if compiling and turn > compiling[-1] else "analysis")] += end - start
+    return spent
+
+
+def account(name, folder, notebook, cache):
+    """Rows that tell where the milliseconds of the cells of each kind go."""
+    cells = {cell.id: cell.source for cell in code_cells(read(notebook))}
+    kernel = Kernel(name, folder, notebook.parent, XDG_CACHE_HOME=str(cache))
+    try:
+        spent = {cell: stages(kernel, source) for cell, source in cells.items()}
+        empty = [stages(kernel, f"fn floor_{n}() {{}}") for n in range(3)]
+    finally:
+        kernel.end()
+    kinds = {kind: [spent[cell] for cell in of_kind] for kind, of_kind in KINDS.items()}
+    kinds["a plot cell"] = [spent[cell] for cell in spent if cell.startswith(PLOTS)]
+    kinds["an empty cell"] = empty
+    return [
+        (kind, [f"{1000 * median(one[part] for one in of_kind):.0f}" for part in STAGES])
+        for kind, of_kind in kinds.items()
+    ]
 
 
 def width(kernel, first, cell):
@@ -189,6 +262,9 @@ def main(arguments):
             first.append([session(name, folder, notebook, empty / name) for name, notebook in sides])
             second.append([session(name, folder, notebook, empty / name) for name, notebook in sides])
             growing.append(widths(folder, empty / "ours"))
+        accounts = []
+        if sys.platform == "linux":
+            accounts = [(name, account(name, folder, notebook, empty / name)) for name, notebook in sides]
     compared("second session of the day (s)", second)
     compared("very first session after set-up (s)", first, {"start to last cell": 0.55})
     rows = []
@@ -196,6 +272,9 @@ def main(arguments):
         ours, theirs = ([pair[side][n] for pair in growing] for side in (0, 1))
         rows.append((f"width {n}", [spread(ours), spread(theirs), spread([a / b for a, b in zip(ours, theirs)])]))
     table("randn → dot → tanh → histogram, 1000 rows (s)", ["Rust", "Python", "ratio"], rows)
+    for name, rows in accounts:
+        title = {"ours": "the lesson", "stock": "the port"}[name]
+        table(f"where the time of a cell goes in {title} (ms)", STAGES, rows)
 
 
 if __name__ == "__main__":
