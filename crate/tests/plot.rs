@@ -85,6 +85,15 @@ fn counts_are_whole_numbers() {
 }
 
 #[test]
+fn whole_numbers_of_a_heat_map_have_no_decimals() {
+    let labels = texts(&heat_map(&array![[5.0, -13.0], [0.0, f64::NAN]]).svg());
+    for label in ["5", "−13", "0", "NaN"] {
+        assert!(labels.iter().any(|l| l == label), "{labels:?}");
+    }
+    assert!(texts(&heat_map(&array![[5.0, 0.5]]).svg()).contains(&"5.00".into()));
+}
+
+#[test]
 fn titles_are_text_and_nothing_else() {
     for title in [
         "<b>",

@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 
 use super::Figure;
 use super::canvas::{
-    Canvas, GREY, LEFT, MIDDLE, RIGHT, TEXT, VERMILION, WRITES, head_height, left_out, one_line, short,
+    Canvas, GREY, LEFT, MIDDLE, RIGHT, TEXT, VERMILION, WRITES, head_height, left_out, number, one_line, short,
 };
 use super::part::Draw;
 use super::sample::{Binned, Sample, data_range};
@@ -135,6 +135,12 @@ impl Draw for HeatMap {
         let top = head + 24.0;
         let finite = |v: &&f64| v.is_finite();
         let largest = self.cells.iter().filter(finite).fold(0.0_f64, |largest, v| largest.max(v.abs()));
+        let whole = self.cells.iter().filter(finite).all(|v| v.fract() == 0.0 && v.abs() < 1000.0);
+        let written = |value: f64| match () {
+            () if !value.is_finite() => format!("{value}").replace('-', "−"),
+            () if whole => number(value),
+            () => two_digits(value),
+        };
         // A gap shows where rows or columns are left out.
         let gap = |i: usize, drawn: usize, all: usize| if drawn < all && i >= MOST / 2 { 4.0 } else { 0.0 };
         let x = |i: usize| left + CELL.0 * i as f64 + gap(i, self.columns.len(), self.shape.1);
@@ -155,9 +161,8 @@ impl Draw for HeatMap {
                     () => diverging(0.0),
                 };
                 canvas.rect((x, y), (x + CELL.0 - 1.0, y + CELL.1 - 1.0), rgb(color), 1.0);
-                let label = if value.is_finite() { two_digits(value) } else { format!("{value}").replace('-', "−") };
                 let middle = (x + CELL.0 / 2.0, y + CELL.1 / 2.0);
-                canvas.label(&label, middle, MIDDLE, TEXT, rgb(ink(color)));
+                canvas.label(&written(value), middle, MIDDLE, TEXT, rgb(ink(color)));
             }
         }
         // The scale of the colours.
