@@ -85,6 +85,17 @@ fn counts_are_whole_numbers() {
 }
 
 #[test]
+fn a_low_axis_has_more_than_its_zero() {
+    for tallest in [2, 3, 4, 7, 19, 45, 47, 90, 450, 1900] {
+        let layers: Vec<_> = (0..5).map(|layer| (layer, vec![0.5; tallest])).collect();
+        let labels = texts(&histograms(layers.iter().map(|(layer, a)| (layer, a))).range(-1.0..1.0).svg());
+        // The axis of the values has nothing above 1, and no layer above 4.
+        let counts = labels.iter().filter(|label| label.parse().is_ok_and(|count: f64| count > 1.0));
+        assert!(counts.count() > 3, "{labels:?}");
+    }
+}
+
+#[test]
 fn whole_numbers_of_a_heat_map_have_no_decimals() {
     let labels = texts(&heat_map(&array![[5.0, -13.0], [0.0, f64::NAN]]).svg());
     for label in ["5", "−13", "0", "NaN"] {

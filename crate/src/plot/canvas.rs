@@ -307,11 +307,15 @@ fn fitting(range: &Range<f64>, along: Along, ticks: impl Fn(u32) -> Vec<(f64, St
         Along::Y(length) => length / 36.0,
     };
     let most = (most as u32).clamp(2, 10);
-    let some: Vec<_> = (1..=most).rev().map(ticks).filter(|ticks| apart(ticks)).collect();
+    let some: Vec<_> = (1..=most).rev().map(&ticks).filter(|ticks| apart(ticks)).collect();
+    let several = |ticks: &Vec<_>| ticks.len() > 1;
+    // One mark alone, such as the 0 of a low axis, gives no scale: then rather more marks than there should be.
+    let more = || (most + 1..=10).map(&ticks).find(|ticks| several(ticks) && apart(ticks));
     some.iter()
-        .find(|ticks| ticks.len() > 1)
-        .or_else(|| some.iter().find(|ticks| ticks.len() == 1))
+        .find(|ticks| several(ticks))
         .cloned()
+        .or_else(more)
+        .or_else(|| some.into_iter().find(|ticks| ticks.len() == 1))
         .unwrap_or_default()
 }
 
