@@ -41,19 +41,14 @@
 #![forbid(unsafe_code)]
 
 pub mod activation;
-pub mod check;
 mod color;
-pub mod digits;
-pub mod display;
+pub mod course;
 pub mod init;
-#[doc(hidden)]
-pub mod instances;
 pub mod network;
 pub mod notebook;
 pub mod plot;
 pub mod random;
 pub mod stats;
-mod table;
 
 pub use ndarray;
 pub use rand;
@@ -65,12 +60,10 @@ pub mod prelude {
     pub use rand::rngs::{SmallRng, StdRng};
 
     pub use crate::activation::{Activation, ActivationExt};
-    pub use crate::check;
-    pub use crate::digits::{Images, digits};
-    pub use crate::display::{Show, repr};
+    pub use crate::course::{Images, check, digits};
     pub use crate::init::{Distribution, Fan, Fans, Gain, Init, fans, he_normal, xavier_uniform};
     pub use crate::network::{Gradient, Layer, Network, Sgd, Signal, softmax_cross_entropy};
-    pub use crate::notebook::{explain_failures, progress, progress_in_place};
+    pub use crate::notebook::{Show, explain_failures, progress, progress_in_place, repr};
     pub use crate::plot::{
         Curves, Figure, HeatMap, Histogram, Histograms, Layout, column, curves, heat_map, histogram, histograms, row,
     };

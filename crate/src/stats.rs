@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use ndarray::{ArrayBase, Data, Dimension};
 
-use crate::display::{self, Show};
+use crate::notebook::{self, Show};
 
 /// Numbers to look at: an array of any shape, a view, a slice or a vector of `f64`.
 ///
@@ -432,7 +432,7 @@ impl Summaries {
         }
         html += "</tr></thead><tbody>";
         for (name, summary) in &self.rows {
-            html += &["<tr><th scope=\"row\">", &display::escape(name), "</th>"].concat();
+            html += &["<tr><th scope=\"row\">", &notebook::escape(name), "</th>"].concat();
             for cell in summary.cells() {
                 html += &["<td>", &cell, "</td>"].concat();
             }
@@ -444,7 +444,7 @@ impl Summaries {
 
 impl Show for Summaries {
     fn evcxr_display(&self) {
-        display::show(&[("text/html", &self.html()), ("text/plain", &self.to_string())]);
+        notebook::show(&[("text/html", &self.html()), ("text/plain", &self.to_string())]);
     }
 }
 

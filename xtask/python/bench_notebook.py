@@ -175,9 +175,11 @@ def stages(kernel, source):
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    kernel.run(source)
-    done.set()
-    watcher.join()
+    try:
+        kernel.run(source)
+    finally:
+        done.set()
+        watcher.join()
     spent = dict.fromkeys(STAGES, 0.0)
     compiling = [turn for turn, (_, now) in enumerate(seen) if now]
     for turn, ((start, now), (end, _)) in enumerate(zip(seen, seen[1:])):
@@ -272,6 +274,8 @@ def main(arguments):
         ours, theirs = ([pair[side][n] for pair in growing] for side in (0, 1))
         rows.append((f"width {n}", [spread(ours), spread(theirs), spread([a / b for a, b in zip(ours, theirs)])]))
     table("randn → dot → tanh → histogram, 1000 rows (s)", ["Rust", "Python", "ratio"], rows)
+    if not accounts:
+        print("\nwhere the time of a cell goes can be seen on Linux only")
     for name, rows in accounts:
         title = {"ours": "the lesson", "stock": "the port"}[name]
         table(f"where the time of a cell goes in {title} (ms)", STAGES, rows)

@@ -10,10 +10,10 @@ from pathlib import Path
 from execute import fresh_kernel, replace
 from jupyter_client.kernelspec import KernelSpecManager
 
-# What was measured stands in xtask/bench/README.md.
+# What they do for the speed and the memory of a kernel is in the tables of xtask/bench/README.md.
 ENVIRONMENT = {
-    # The kernel's allocator, mimalloc, keeps what it has freed, and asks for memory in pages of 2 MB; without both a kernel needs a
-    # sixth less memory and is no slower.
+    # The kernel's allocator, mimalloc, keeps what it has freed, and asks for memory in pages of 2 MB; without both a kernel needs
+    # less memory and is no slower.
     "MIMALLOC_ALLOW_THP": "0",
     "MIMALLOC_PURGE_DELAY": "0",
     # A cell's own allocator is that of the C library: large arrays come in pages of 2 MB, as NumPy asks for them.

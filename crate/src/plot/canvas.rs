@@ -7,7 +7,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters_svg::SVGBackend;
 
-use crate::display;
+use crate::notebook;
 
 // Okabe and Ito's palette: told apart by colour-blind readers, and of different lightness in grey print.
 pub(super) const BLUE: RGBColor = RGBColor(0, 114, 178);
@@ -203,8 +203,8 @@ pub(super) fn svg((width, height): (u32, u32), title: &str, description: &str, d
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"{FONTS}\" style=\"max-width:100%;height:auto\">\n\
          <title>{}</title>\n<desc>{}</desc>{body}",
-        display::escape(title),
-        display::escape(description)
+        notebook::escape(title),
+        notebook::escape(description)
     )
 }
 

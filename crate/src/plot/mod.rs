@@ -53,7 +53,7 @@ pub use histogram::{Histogram, histogram};
 pub use histograms::{Histograms, histograms};
 pub use layout::{Figures, Layout, column, row};
 
-use crate::display;
+use crate::notebook;
 
 /// A picture: a [`Histogram`], [`Histograms`], [`Curves`], a [`HeatMap`] or a [`Layout`] of them.
 ///
@@ -80,7 +80,7 @@ pub trait Figure: part::Draw {
 
     /// Shows the picture in a notebook; evcxr calls it for the last expression of a cell.
     fn evcxr_display(&self) {
-        display::show(&[("image/svg+xml", &self.svg()), ("text/plain", &self.text())]);
+        notebook::show(&[("image/svg+xml", &self.svg()), ("text/plain", &self.text())]);
     }
 }
 

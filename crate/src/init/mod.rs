@@ -9,6 +9,9 @@
 //! in another order, (out, in, …receptive field…): draw in the order above and turn the array,
 //! `w.reversed_axes()` for a dense layer, `w.permuted_axes([3, 2, 0, 1])` for a two-dimensional convolution.
 
+mod orthogonal;
+mod truncated;
+
 use std::fmt;
 
 use ndarray::{Array, Array2, IntoDimension};
@@ -154,9 +157,6 @@ pub enum Distribution {
     /// U\[−σ√3, σ√3).
     Uniform,
 }
-
-/// The standard deviation of N(0, 1) given that it is within ±2.
-const TRUNCATED_STD: f64 = 0.879_625_661_034_239_8;
 
 /// How much to scale weights up for what a nonlinearity takes away; `torch.nn.init.calculate_gain`.
 ///
@@ -317,10 +317,10 @@ impl Init {
                 );
                 let (from, to) = ((low - mean) / std, (high - mean) / std);
                 assert!(
-                    from <= FARTHEST && to >= -FARTHEST,
+                    from <= truncated::FARTHEST && to >= -truncated::FARTHEST,
                     "a truncated normal distribution needs a range within a million std of its mean, but got mean = {mean}, std = {std}, low = {low} and high = {high}"
                 );
-                fill_truncated(rng, from, to, out);
+                truncated::fill(rng, from, to, out);
                 random::scale(out, mean, std);
                 // Rounding must not carry a value over the bound.
                 for v in out {
@@ -346,8 +346,8 @@ impl Init {
                         random::scale(out, 0.0, variance.sqrt());
                     }
                     Distribution::TruncatedNormal => {
-                        fill_truncated(rng, -2.0, 2.0, out);
-                        random::scale(out, 0.0, variance.sqrt() / TRUNCATED_STD);
+                        truncated::fill(rng, -2.0, 2.0, out);
+                        random::scale(out, 0.0, variance.sqrt() / truncated::STD_WITHIN_2);
                     }
                 }
             }
@@ -357,7 +357,7 @@ impl Init {
                 if rows.is_empty() {
                     refuse("Orthogonal", "at least two axes", shape);
                 }
-                fill_orthogonal(rng, rows.iter().product(), *columns, out);
+                orthogonal::fill(rng, rows.iter().product(), *columns, out);
                 random::scale(out, 0.0, gain);
             }
             Self::Identity => {
@@ -397,9 +397,6 @@ impl Init {
         }
     }
 }
-
-/// How far from the mean, in standard deviations, a truncated normal distribution may begin: far beyond it doubles are too coarse.
-const FARTHEST: f64 = 1e6;
 
 #[track_caller]
 fn refuse(name: &str, needs: &str, shape: &[usize]) -> ! {
@@ -492,97 +489,4 @@ pub fn xavier_uniform(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Ar
 #[track_caller]
 pub fn he_normal(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {
     Init::HeNormal.sample(rng, (n_in, n_out))
-}
-
-/// Fills `out` with draws from N(0, 1) given that they are within [`low`, `high`].
-///
-/// By rejection from whichever fits best, so that even a cut far out in a tail takes few tries: C. P. Robert, "Simulation
-/// of truncated normal variables", Statistics and Computing 5, 1995, sections 2.1 and 2.2.
-fn fill_truncated(rng: &mut dyn Generator, low: f64, high: f64, out: &mut [f64]) {
-    // A cut on the left of 0 is the mirror image of one on the right.
-    if high < 0.0 {
-        fill_truncated(rng, -high, -low, out);
-        for v in out {
-            *v = -*v;
-        }
-        return;
-    }
-    let mut uniform = {
-        let mut drawn = [0.0; 1];
-        move |rng: &mut dyn Generator| {
-            rng.fill_uniform(0.0, 1.0, &mut drawn);
-            drawn[0]
-        }
-    };
-    let rate = f64::midpoint(low, low.hypot(2.0));
-    let wide_at_0 = low <= 0.0 && high - low > 2.5;
-    let tail = low > 0.0 && (high - low) * rate > 1.0;
-    for value in out {
-        *value = loop {
-            if wide_at_0 {
-                let mut drawn = [0.0];
-                rng.fill_randn(&mut drawn);
-                if (low..=high).contains(&drawn[0]) {
-                    break drawn[0];
-                }
-            } else if tail {
-                // From an exponential distribution that begins at `low`.
-                let drawn = low - (1.0 - uniform(rng)).ln() / rate;
-                if drawn <= high && uniform(rng) <= (-(drawn - rate).powi(2) / 2.0).exp() {
-                    break drawn;
-                }
-            } else {
-                // From the uniform distribution; the density is highest at the bound nearest to 0.
-                let drawn = low + (high - low) * uniform(rng);
-                let highest = low.max(0.0);
-                if uniform(rng) <= ((highest * highest - drawn * drawn) / 2.0).exp() {
-                    break drawn;
-                }
-            }
-        };
-    }
-}
-
-/// Fills `out`, `rows` × `columns`, with orthonormal columns or, where it is wider than high, orthonormal rows.
-///
-/// Gram and Schmidt's process on normal vectors, which gives each such matrix with the same density (the sign of the diagonal
-/// of R is positive, see F. Mezzadri, "How to generate random matrices from the classical compact groups", Notices of the
-/// AMS 54, 2007), done twice for each vector, which is enough for orthogonality to the last digits.
-fn fill_orthogonal(rng: &mut dyn Generator, rows: usize, columns: usize, out: &mut [f64]) {
-    let (count, length) = (rows.min(columns), rows.max(columns));
-    if count == 0 {
-        return;
-    }
-    let mut vectors = vec![0.0; count * length];
-    for i in 0..count {
-        let (done, rest) = vectors.split_at_mut(i * length);
-        let vector = &mut rest[..length];
-        loop {
-            rng.fill_randn(vector);
-            let drawn = norm(vector);
-            for _ in 0..2 {
-                for other in done.chunks_exact(length) {
-                    let overlap: f64 = other.iter().zip(&*vector).map(|(a, b)| a * b).sum();
-                    vector.iter_mut().zip(other).for_each(|(v, o)| *v -= overlap * o);
-                }
-            }
-            let left = norm(vector);
-            // What is left of a vector that lay in the span of the others would be rounding errors.
-            if left > 1e-8 * drawn {
-                for v in vector {
-                    *v /= left;
-                }
-                break;
-            }
-        }
-    }
-    for (i, vector) in vectors.chunks_exact(length).enumerate() {
-        for (j, &v) in vector.iter().enumerate() {
-            out[if rows >= columns { j * columns + i } else { i * columns + j }] = v;
-        }
-    }
-}
-
-fn norm(vector: &[f64]) -> f64 {
-    vector.iter().map(|v| v * v).sum::<f64>().sqrt()
 }

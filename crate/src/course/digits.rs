@@ -35,7 +35,7 @@ const TRAINING: usize = 1500;
 /// assert_eq!(train.labels[..5], [0, 1, 2, 3, 4]);
 /// ```
 pub fn digits() -> (Images, Images) {
-    let lines: Vec<&str> = include_str!("../data/digits.txt").lines().collect();
+    let lines: Vec<&str> = include_str!("../../data/digits.txt").lines().collect();
     let (train, test) = lines.split_at(TRAINING);
     (read(train), read(test))
 }

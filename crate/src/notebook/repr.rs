@@ -1,16 +1,14 @@
-//! How arrays look in a notebook: as a table shaded by value, and as text as NumPy prints them.
+//! Arrays as text, as NumPy prints them.
 //!
 //! [`repr`] follows [`numpy.array_repr`](https://numpy.org/doc/2.4/reference/generated/numpy.array_repr.html) of NumPy 2.4
 //! with the defaults of
 //! [`numpy.set_printoptions`](https://numpy.org/doc/2.4/reference/generated/numpy.set_printoptions.html) (precision 8,
-//! threshold 1000, edge items 3, line width 75), character for character. [`Show`] is how a notebook comes to see it.
+//! threshold 1000, edge items 3, line width 75), character for character.
 
 use std::fmt::{Display, LowerExp};
 use std::str::FromStr;
 
 use ndarray::{ArrayBase, ArrayViewD, Axis, Data, Dimension};
-
-use crate::table;
 
 const PRECISION: usize = 8;
 const THRESHOLD: usize = 1000;
@@ -51,66 +49,6 @@ pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>
     layout(A::printed(&array.view().into_dyn()))
 }
 
-/// What ends a cell is shown by its `evcxr_display`: an array as a table, and as [`repr`] prints it where there are only
-/// words, as in a terminal.
-///
-/// The table has the words of `repr`, in columns aligned on the point and shaded by value: from blue for the most
-/// negative over white for 0 to orange for the largest, both ends at the largest magnitude that is shown. Rows and
-/// columns are headed by their indices; the elements of a one-dimensional array stand in lines of 10.
-///
-/// evcxr shows one output of a cell, the last, and loses text that was printed before it on the same line: end it by
-/// `println!`.
-///
-/// ```
-/// use initializers::prelude::*;
-/// array![1.0, 2.5].evcxr_display(); // the cell's output: a table, and `array([1. , 2.5])`
-/// ```
-pub trait Show {
-    /// Prints the value in the form from which evcxr makes an output of the cell.
-    fn evcxr_display(&self);
-}
-
-impl<A: Element, S: Data<Elem = A>, D: Dimension> Show for ArrayBase<S, D> {
-    fn evcxr_display(&self) {
-        show_array(A::printed(&self.view().into_dyn()));
-    }
-}
-
-fn show_array(printed: Printed) {
-    show(&[("text/html", &table::table(&printed)), ("text/plain", &layout(printed))]);
-}
-
-/// Prints one output of a cell in several forms: pairs of a MIME type and the content.
-pub(crate) fn show(forms: &[(&str, &str)]) {
-    print!("{}", blocks(forms));
-}
-
-/// The forms as evcxr reads them from the standard output: each between two marks. evcxr drops empty lines at the
-/// beginning of a form and keeps all else, and makes one output of the last form of each type that a cell prints.
-fn blocks(forms: &[(&str, &str)]) -> String {
-    const END: &str = "EVCXR_END_CONTENT";
-    const PANIC: &str = "EVCXR_PANIC_NOTIFICATION";
-    let mut out = String::new();
-    for (mime, content) in forms {
-        out.extend(["EVCXR_BEGIN_CONTENT ", mime, "\n"]);
-        for line in content.split('\n') {
-            out += line;
-            // evcxr would take the line for its own mark; with a space it does not, and the space is not seen.
-            if [END, PANIC].contains(&line.strip_suffix('\r').unwrap_or(line)) {
-                out.push(' ');
-            }
-            out.push('\n');
-        }
-        out.extend([END, "\n"]);
-    }
-    out
-}
-
-/// The text as it stands between the tags of HTML and SVG.
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 /// The elements of arrays that can be shown, with NumPy's names: `f64` and `f32` (float64, float32), `i64`, `i32`,
 /// `u8`, `u32`, `u64` (int64 …), `usize` (uint64, as NumPy names C's `size_t`) and `bool`.
 pub trait Element: sealed::Sealed {
@@ -123,25 +61,25 @@ pub trait Element: sealed::Sealed {
 /// An array in words, before they are laid out as text or as a table.
 #[doc(hidden)]
 pub struct Printed {
-    pub(crate) shape: Vec<usize>,
+    pub(super) shape: Vec<usize>,
     /// The elements that are shown, in row-major order, all of one width.
-    pub(crate) words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// The same elements as numbers.
-    pub(crate) values: Vec<f64>,
+    pub(super) values: Vec<f64>,
     /// NumPy's name of the type of the elements.
-    pub(crate) dtype: &'static str,
+    pub(super) dtype: &'static str,
     /// Whether that is the type which a list of such numbers has by itself.
     implied: bool,
 }
 
 impl Printed {
     /// Whether only the corners are shown.
-    pub(crate) fn is_summarised(&self) -> bool {
+    pub(super) fn is_summarised(&self) -> bool {
         self.shape.iter().product::<usize>() > THRESHOLD
     }
 
     /// The indices of an axis that are shown, with none where some are left out.
-    pub(crate) fn indices(&self, axis: usize) -> Vec<Option<usize>> {
+    pub(super) fn indices(&self, axis: usize) -> Vec<Option<usize>> {
         let len = self.shape[axis];
         if !self.is_summarised() || len <= 2 * EDGE_ITEMS {
             return (0..len).map(Some).collect();
@@ -338,7 +276,7 @@ fn trimmed(mut word: String) -> String {
 }
 
 /// Brackets, line breaks, dots, dtype and shape around the words.
-fn layout(printed: Printed) -> String {
+pub(super) fn layout(printed: Printed) -> String {
     const OPENING: &str = "array(";
     let summarised = printed.is_summarised();
     let Printed { shape, words, dtype, implied, .. } = printed;
@@ -370,7 +308,7 @@ fn layout(printed: Printed) -> String {
 }
 
 /// A shape as Python writes it: `(3,)`, `(3, 4)`.
-pub(crate) fn tuple(shape: &[usize]) -> String {
+pub(super) fn tuple(shape: &[usize]) -> String {
     match shape {
         [n] => format!("({n},)"),
         _ => format!("({})", shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
@@ -430,42 +368,4 @@ fn block(
         }
     }
     format!("[{}]", &text[indent.len()..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The forms that evcxr 0.22 makes of what a cell printed, by the same steps.
-    fn read_by_evcxr(printed: &str) -> Vec<(String, String)> {
-        let mut lines = printed.lines();
-        let mut forms = Vec::new();
-        while let Some(line) = lines.next() {
-            let (_, mime) = line.split_once("EVCXR_BEGIN_CONTENT ").expect("text outside of the marks");
-            let content: Vec<&str> = lines.by_ref().take_while(|line| *line != "EVCXR_END_CONTENT").collect();
-            assert!(!content.contains(&"EVCXR_PANIC_NOTIFICATION"));
-            forms.push((mime.to_owned(), content.join("\n")));
-        }
-        forms
-    }
-
-    #[test]
-    fn evcxr_reads_back_every_form() {
-        let forms =
-            [("text/plain", "array([[1.],\n       [2.]])"), ("image/svg+xml", "<svg>\n\n</svg>\n"), ("text/html", "")];
-        let read = read_by_evcxr(&blocks(&forms));
-        assert!(read.iter().map(|(mime, content)| (&**mime, &**content)).eq(forms));
-    }
-
-    #[test]
-    fn marks_in_the_content_do_not_end_it() {
-        let forms = [(
-            "text/plain",
-            "a\nEVCXR_END_CONTENT\nEVCXR_END_CONTENT\r\nEVCXR_PANIC_NOTIFICATION\nEVCXR_BEGIN_CONTENT b",
-        )];
-        let read = read_by_evcxr(&blocks(&forms));
-        let words: Vec<&str> = read[0].1.split_whitespace().collect();
-        assert_eq!(read.len(), 1);
-        assert!(words.iter().copied().eq(forms[0].1.split_whitespace()));
-    }
 }

@@ -1,7 +1,7 @@
 //! Arrays as text against what NumPy printed into `numpy/repr.txt`.
 
-use initializers::display::Element;
 use initializers::ndarray::{ArrayD, ShapeBuilder, Slice};
+use initializers::notebook::Element;
 use initializers::prelude::*;
 
 /// The fixture's cases: type, shape, elements, NumPy's text.

@@ -14,8 +14,8 @@ use std::fmt;
 use ndarray::Array2;
 
 use crate::activation::Activation;
-use crate::display;
 use crate::network::{Layer, Network};
+use crate::notebook::{escape, show};
 use crate::random::{Generator, RandomState};
 use crate::stats::{mean, var};
 
@@ -49,7 +49,7 @@ impl Verdict {
     pub fn evcxr_display(&self) {
         let words = self.to_string();
         // Plain text would not be broken into lines everywhere.
-        display::show(&[("text/html", &format!("<p>{}</p>", display::escape(&words))), ("text/plain", &words)]);
+        show(&[("text/html", &format!("<p>{}</p>", escape(&words))), ("text/plain", &words)]);
     }
 }
 

@@ -11,7 +11,7 @@ use ndarray::{Array1, Array2};
 use rand::rngs::{SmallRng, StdRng};
 
 use crate::activation::{Activation, ActivationExt};
-use crate::display::Show;
+use crate::notebook::Show;
 use crate::plot::{self, Figure, Histogram};
 use crate::random::{Generator, RandomState};
 use crate::stats;

@@ -2,8 +2,8 @@
 
 use std::vec::IntoIter;
 
+use super::repr::{Printed, tuple};
 use crate::color::{Rgb, diverging, ink};
-use crate::display::{Printed, tuple};
 
 /// How many elements of a one-dimensional array stand in a line.
 const LINE: usize = 10;
@@ -16,7 +16,7 @@ const HEADING: &str = "background:#fff;color:#595959;font-weight:normal;text-ali
 
 /// The array as an HTML table: the words of its `repr`, each in a cell shaded by its value; indices as headings; type
 /// and shape as caption.
-pub(crate) fn table(printed: &Printed) -> String {
+pub(super) fn table(printed: &Printed) -> String {
     let mut rows = Rows { html: String::new(), cells: cells(printed) };
     match printed.shape.len() {
         _ if printed.words.is_empty() => {}
@@ -136,7 +136,7 @@ mod tests {
     use roxmltree::{Document, Node};
 
     use super::*;
-    use crate::display::{Element, repr};
+    use crate::notebook::repr::{Element, repr};
 
     fn html<A: Element>(array: &ArrayD<A>) -> String {
         table(&A::printed(&array.view()))
