@@ -29,9 +29,9 @@ pub struct Args {
 
 pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     setup::ensure(project)?;
-    for (what, name) in [(What::Arrays, "bench_arrays.py"), (What::Notebook, "bench_notebook.py")] {
+    for (what, name) in [(What::Arrays, "bench_arrays"), (What::Notebook, "bench_notebook")] {
         if args.what.is_none_or(|only| only == what) {
-            let status = project.script(name).arg(args.rounds.to_string()).status();
+            let status = project.module(name).arg(args.rounds.to_string()).status();
             if !status.context("Python cannot be started")?.success() {
                 return Ok(ExitCode::FAILURE);
             }

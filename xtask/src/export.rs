@@ -24,7 +24,7 @@ pub struct Args {
 pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     let notebooks = project.notebooks(&args.notebooks)?;
     setup::ensure(project)?;
-    let mut script = project.script("export.py");
+    let mut script = project.module("export");
     script.arg("--out").arg(args.out.clone().unwrap_or_else(|| project.path("target/html")));
     if args.no_run {
         script.arg("--no-run");

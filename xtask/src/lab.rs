@@ -21,7 +21,7 @@ pub struct Args {
 
 pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     setup::ensure(project)?;
-    let mut script = project.script("lab.py");
+    let mut script = project.module("lab");
     if args.no_browser {
         script.arg("--no-browser");
     }

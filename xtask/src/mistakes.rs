@@ -9,5 +9,5 @@ use crate::setup;
 
 pub fn command(project: &Project) -> Result<ExitCode> {
     setup::ensure(project)?;
-    hand_over(project.script("mistakes.py"))
+    hand_over(project.module("mistakes"))
 }

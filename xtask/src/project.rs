@@ -78,10 +78,10 @@ impl Project {
         command
     }
 
-    /// A script of `xtask/python` in the environment's Python.
-    pub fn script(&self, name: &str) -> Command {
+    /// A module of the package in `xtask/python`, run by the environment's Python.
+    pub fn module(&self, name: &str) -> Command {
         let mut command = self.program(self.python());
-        command.arg(self.path("xtask/python").join(name));
+        command.arg("-m").arg(format!("initializers_notebooks.{name}"));
         command
     }
 

@@ -156,6 +156,18 @@ fn environment(project: &Project) -> Result<()> {
     ]);
     alone.arg(project.path(FOR_TESTS));
     watched(&mut alone).with_context(|| format!("pip could not install the packages of {FOR_TESTS}"))?;
+    let mut ours = project.program(project.python());
+    ours.args([
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--no-build-isolation",
+        "--editable",
+    ]);
+    ours.arg(project.path("xtask/python"));
+    watched(&mut ours).context("pip could not install the package in xtask/python")?;
     // IPython warns of a home that it cannot write to, one that is not there among them.
     let home = folder.join("jupyter");
     fs::create_dir_all(&home).with_context(|| format!("{} cannot be made", home.display()))?;
@@ -247,7 +259,7 @@ fn kernel_stamp(project: &Project) -> Option<KernelStamp> {
 
 /// What the kernelspec was made by.
 fn kernelspec_script(project: &Project) -> Option<String> {
-    fs::read_to_string(project.path("xtask/python/kernelspec.py")).ok()
+    fs::read_to_string(project.path("xtask/python/initializers_notebooks/kernelspec.py")).ok()
 }
 
 fn kernel(project: &Project) -> Result<()> {
@@ -291,7 +303,7 @@ fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
     }
     // It honours JUPYTER_PATH, which leads into the environment; the user's own kernels are left alone.
     let said =
-        output(project.program(program).arg("--install")).and_then(|_| output(&mut project.script("kernelspec.py")));
+        output(project.program(program).arg("--install")).and_then(|_| output(&mut project.module("kernelspec")));
     let Some(version) = said.as_deref().ok().and_then(Version::parse) else {
         eprintln!("warning: {} does not start as a Jupyter kernel, so it is not used.", program.display());
         return Ok(false);
@@ -301,7 +313,8 @@ fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
         return Ok(false);
     }
     let stamp = KernelStamp::of(program).with_context(|| format!("{} cannot be read", program.display()))?;
-    let script = kernelspec_script(project).context("xtask/python/kernelspec.py cannot be read")?;
+    let script =
+        kernelspec_script(project).context("xtask/python/initializers_notebooks/kernelspec.py cannot be read")?;
     write_whole(&spec.join("stamp"), &(stamp.text() + &script))?;
     Ok(true)
 }
@@ -372,7 +385,7 @@ fn prepare(project: &Project) -> Result<()> {
     }
     println!("Compiling the crate for the notebooks.");
     let stamp = prepared_stamp(project).context("the files of the crate cannot be read")?;
-    if let Err(error) = watched(&mut project.script("prepare.py")) {
+    if let Err(error) = watched(&mut project.module("prepare")) {
         eprintln!("warning: the kernel could not be prepared and starts more slowly: {error:#}");
     }
     write_whole(&project.path(".venv/prepared.stamp"), &stamp)

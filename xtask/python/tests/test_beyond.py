@@ -3,7 +3,7 @@
 import re
 
 import answers
-import execute
+from initializers_notebooks import execute
 import pytest
 from test_notebooks import ROOT, quiet
 

@@ -5,14 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import execute
+from initializers_notebooks import execute
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 # What the first cell of a notebook does with the crate.
-EXPLAIN = f':dep initializers = {{ path = "{Path(execute.__file__).parents[2] / "crate"}" }}\ninitializers::notebook::explain_failures();'
-SCRIPT = Path(execute.__file__)
+EXPLAIN = f':dep initializers = {{ path = "{Path(execute.__file__).parents[3] / "crate"}" }}\ninitializers::notebook::explain_failures();'
+RUN = [sys.executable, "-m", "initializers_notebooks.execute"]
 
 
 def notebook(path, *sources):
@@ -23,7 +23,7 @@ def notebook(path, *sources):
 
 
 def run(*paths):
-    return subprocess.run([sys.executable, SCRIPT, *paths], capture_output=True, text=True, check=False)
+    return subprocess.run([*RUN, *paths], capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path):
     endless = 'std::thread::sleep(std::time::Duration::from_secs(1000));'
     path = notebook(tmp_path / "endless.ipynb", "1", endless)
     stored = path.read_bytes()
-    running = subprocess.Popen([sys.executable, SCRIPT, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen([*RUN, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while "[1/2]" not in running.stdout.readline():
         pass
     running.send_signal(signal.SIGINT)

@@ -5,16 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import execute
+from initializers_notebooks import execute
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-SCRIPT = Path(execute.__file__).with_name("export.py")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
 
 
 def export(*arguments):
-    return subprocess.run([sys.executable, SCRIPT, *arguments], capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-m", "initializers_notebooks.export", *arguments], capture_output=True, text=True, check=False)
 
 
 def write(path, source, *outputs):
@@ -66,7 +65,7 @@ def test_a_picture_without_a_name_is_still_called_something(tmp_path):
 
 
 def test_a_page_names_the_versions_and_the_seed_of_its_run(tmp_path):
-    crate = Path(execute.__file__).parents[2] / "crate"
+    crate = Path(execute.__file__).parents[3] / "crate"
     write(tmp_path / "page.ipynb", f':cache 1000\n:opt 1\n:dep initializers = {{ path = "{crate}" }}\nconst SEED: u32 = 5;')
     nb = execute.read(tmp_path / "page.ipynb")
     nb.metadata.run_with = {"rustc": "of another run"}

@@ -11,7 +11,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 pytest.importorskip("fcntl", reason="on Windows the kernel starts by itself")
-import kernel  # noqa: E402
+from initializers_notebooks import kernel  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 # A kernel that says what it was started with, and lives until its input ends.
@@ -26,7 +26,7 @@ sys.stdin.read()
 def start(tmp_path, monkeypatch):
     """Starts stand-ins for the kernel from what lies in `prepared`; gives the process and its environment."""
     (tmp_path / "temporary").mkdir()
-    code = "import sys, pathlib, kernel; kernel.PREPARED = pathlib.Path(sys.argv[1]); kernel.main(sys.argv[2:])"
+    code = "import sys, pathlib; from initializers_notebooks import kernel; kernel.PREPARED = pathlib.Path(sys.argv[1]); kernel.main(sys.argv[2:])"
     started = []
 
     def start(**environment):

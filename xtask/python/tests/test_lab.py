@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import execute
-import lab
+from initializers_notebooks import execute
+from initializers_notebooks import lab
 import nbformat
 import psutil
 import pytest
@@ -16,9 +16,6 @@ import requests
 from jupyter_client import BlockingKernelClient
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-
-SCRIPT = Path(execute.__file__).with_name("lab.py")
-
 
 LESSON = {"path": "notebooks/8-4-initializers.ipynb", "name": "", "type": "notebook", "kernel": {"name": "rust"}}
 
@@ -32,7 +29,7 @@ class Lab:
         proxies = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY")}
         offline = {"CARGO_NET_OFFLINE": "true", "CARGO_HTTP_PROXY": "http://127.0.0.1:9", **proxies}
         environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(folder), **offline}
-        command = [sys.executable, SCRIPT, "--no-browser", "--", *options]
+        command = [sys.executable, "-m", "initializers_notebooks.lab", "--no-browser", "--", *options]
         self.folder = folder
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
         self.said = ""

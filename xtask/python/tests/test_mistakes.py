@@ -2,8 +2,8 @@
 
 import difflib
 
-import execute
-import mistakes
+from initializers_notebooks import execute
+from initializers_notebooks import mistakes
 import pytest
 
 

@@ -4,7 +4,7 @@ import copy
 import re
 from pathlib import Path
 
-import execute
+from initializers_notebooks import execute
 import nbformat
 import numpy as np
 import pytest

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import axe_playwright_python
-import execute
+from initializers_notebooks import execute
 import nbformat
 import pytest
 from browser import Browser, Missing, program
@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EXPORT = [sys.executable, "-m", "initializers_notebooks.export"]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 EVIL = "document.title = 'ran'; window.ran = true; fetch('https://example.org/ran')"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -80,9 +81,8 @@ def hostile():
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     nbformat.write(hostile(), folder / "hostile.ipynb")
-    script = Path(execute.__file__).with_name("export.py")
     paths = [*NOTEBOOKS, folder / "hostile.ipynb"]
-    subprocess.run([sys.executable, script, "--no-run", "--out", folder / "out", *paths], check=True)
+    subprocess.run([*EXPORT, "--no-run", "--out", folder / "out", *paths], check=True)
     return folder / "out"
 
 
@@ -260,8 +260,7 @@ def test_nothing_is_cut_by_the_end_of_a_sheet_of_paper(pages, browser, tmp_path,
         outputs = [new_output("execute_result", {mime: tall}, execution_count=1) for mime in ("image/svg+xml", "text/html")]
         cells = [new_markdown_cell("text\n\n" * 20), new_code_cell("1", outputs=outputs, execution_count=1)]
         nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": execute.KERNELSPEC}), tmp_path / "tall.ipynb")
-        script = Path(execute.__file__).with_name("export.py")
-        subprocess.run([sys.executable, script, "--no-run", "--out", tmp_path, tmp_path / "tall.ipynb"], check=True)
+            subprocess.run([*EXPORT, "--no-run", "--out", tmp_path, tmp_path / "tall.ipynb"], check=True)
         pages = tmp_path
     assert cut_on_paper(browser, pages / f"{name}.html") == []
 

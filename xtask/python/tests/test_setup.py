@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-import execute
+from initializers_notebooks import execute
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -115,7 +115,7 @@ class Checkout:
     def with_stand_ins(self):
         """Instead of the Rust kernel and of compiling the crate, which take their time and are tried elsewhere."""
         self.stand_in("evcxr_jupyter", KERNEL)
-        (self.folder / "xtask/python/prepare.py").write_text(PREPARE)
+        (self.folder / "xtask/python/initializers_notebooks/prepare.py").write_text(PREPARE)
         return self
 
     def start(self, *arguments, before=(), **environment):

@@ -15,11 +15,11 @@ from pathlib import Path
 from statistics import median
 
 import psutil
-from execute import PANIC, Failed, code_cells, read, run
+from .execute import PANIC, Failed, code_cells, read, run
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
 STRAIGHTFORWARD = ROOT / "xtask/bench/straightforward.ipynb"
 FIRST = "in-2"

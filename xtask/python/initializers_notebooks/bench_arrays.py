@@ -19,10 +19,10 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from execute import Failed, run
+from .execute import Failed, run
 from jupyter_client.kernelspec import KernelSpecManager
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SIDE = 4096
 MODES = {"release": "release", "as in a notebook cell": "notebook"}
 # The lines of the crate's benchmark, and what NumPy does for the same result.

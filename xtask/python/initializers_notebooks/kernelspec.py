@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from execute import fresh_kernel, replace
+from .execute import fresh_kernel, replace
 from jupyter_client.kernelspec import KernelSpecManager
 
 # What they do for the speed and the memory of a kernel is in the tables of xtask/bench/README.md.

@@ -9,10 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from execute import Failed, code_cells, fresh_kernel, read, run
-from kernel import PREPARED
+from .execute import Failed, code_cells, fresh_kernel, read, run
+from .kernel import PREPARED
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
 # The crates whose types a variable can have. The vector instructions of every processor (stdarch), the tests and the crates that
 # the standard library is made with are more than half of the files that rust-analyzer would read.

@@ -18,12 +18,12 @@ from pathlib import Path
 import psutil
 import requests
 import zmq
-from execute import PANIC, Failed, code_cells, has_question_mark, read, replace, run, without_backtrace
+from .execute import PANIC, Failed, code_cells, has_question_mark, read, replace, run, without_backtrace
 from jupyter_client import BlockingKernelClient
 from jupyter_core.paths import jupyter_config_dir, jupyter_runtime_dir
 from nbformat.sign import NotebookNotary
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LESSON = "notebooks/8-4-initializers.ipynb"
 # In a file and not on the command line, so that the user's own options come last and win.
 OPTIONS = {

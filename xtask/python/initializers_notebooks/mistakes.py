@@ -8,9 +8,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from execute import ADVICE, Failed, check_replaceable, fresh_kernel, read, replace, run
+from .execute import ADVICE, Failed, check_replaceable, fresh_kernel, read, replace, run
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 PAGE = ROOT / "notebooks" / "when-a-cell-goes-wrong.md"
 # How long a cell may be silent before the kernel counts as hung, in seconds; not a limit on how fast it has to be.

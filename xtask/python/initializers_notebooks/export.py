@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from xml.parsers import expat
 
 import nh3
-from execute import Failed, execute, read, replace, run
+from .execute import Failed, execute, read, replace, run
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from math_core import LatexError, LatexToMathML
@@ -27,8 +27,8 @@ from pygments.lexers import RustLexer
 from pygments.token import Comment, Keyword
 from traitlets import List
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
-FONT = Path(__file__).parents[1] / "fonts" / "formulas.woff"
+TEMPLATES = Path(__file__).parent / "templates"
+FONT = Path(__file__).parent / "fonts" / "formulas.woff"
 SEED = re.compile(r"^\s*const SEED: \w+ = (\w+);", re.MULTILINE)
 # How a page of ours is known again, and its title; nbconvert orders attributes anew.
 OURS = re.compile(r'<meta (?=[^>]*name="generator")[^>]*content="cargo xtask export"[^>]*>\s*<title>(.*?)</title>', re.DOTALL)

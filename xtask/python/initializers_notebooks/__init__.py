@@ -1,0 +1,1 @@
+"""Runs, shows and exports notebooks on the Rust kernel."""
