@@ -5,7 +5,7 @@ use ndarray::{ArrayBase, Data, Dimension};
 use super::repr::{self, Element, Printed};
 use super::table;
 
-/// What ends a cell is shown by its `evcxr_display`: an array as a table, and as [`repr`] prints it where there are only
+/// What ends a cell is shown by its `evcxr_display`: an array as a table, and as [`repr`](fn@super::repr) prints it where there are only
 /// words, as in a terminal.
 ///
 /// The table has the words of `repr`, in columns aligned on the point and shaded by value: from blue for the most
