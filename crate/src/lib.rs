@@ -67,7 +67,7 @@ pub mod prelude {
     pub use crate::plot::{
         Curves, Figure, HeatMap, Histogram, Histograms, Layout, column, curves, heat_map, histogram, histograms, row,
     };
-    pub use crate::random::{Generator, RandomState};
+    pub use crate::random::{Random, RandomState};
     pub use crate::stats::{
         Bins, Summaries, Summary, Values, bin_counts, dead_share, max, mean, min, quantile, saturated_share, std,
         summaries, summary, var,

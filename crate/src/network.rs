@@ -31,7 +31,7 @@ use ndarray::{Array1, Array2, Axis, Ix1, Zip};
 
 use crate::activation::Activation;
 use crate::init::Init;
-use crate::random::{self, Generator};
+use crate::random::{self, Random};
 
 /// A dense layer: **a** = φ(**x W** + **b**).
 ///
@@ -100,7 +100,7 @@ impl Layer {
     /// # Panics
     /// As [`Init::sample`].
     #[track_caller]
-    pub fn new(rng: &mut impl Generator, inputs: usize, units: usize, init: Init, activation: Activation) -> Self {
+    pub fn new(rng: &mut impl Random, inputs: usize, units: usize, init: Init, activation: Activation) -> Self {
         Self { w: init.sample(rng, (inputs, units)), b: random::zeros(Ix1(units)), activation }
     }
 
@@ -168,7 +168,7 @@ impl Network {
     /// # Panics
     /// As [`Init::sample`].
     #[track_caller]
-    pub fn new(rng: &mut impl Generator, widths: &[usize], init: Init, activation: Activation) -> Self {
+    pub fn new(rng: &mut impl Random, widths: &[usize], init: Init, activation: Activation) -> Self {
         let mut layers = Vec::new();
         for pair in widths.windows(2) {
             layers.push(Layer::new(rng, pair[0], pair[1], init, activation));

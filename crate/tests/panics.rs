@@ -26,7 +26,7 @@ trait Draw {
     fn between(&mut self, low: f64, high: f64) -> Vec<f64>;
 }
 
-impl<G: Generator> Draw for G {
+impl<R: Random> Draw for R {
     fn between(&mut self, low: f64, high: f64) -> Vec<f64> {
         self.uniform(low, high, 2).to_vec()
     }

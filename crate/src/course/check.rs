@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use initializers::prelude::*;
-//! fn lecun_init(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {
+//! fn lecun_init(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {
 //!     rng.randn((n_in, n_out)) / n_out as f64
 //! }
 //! println!("{}", check::lecun(lecun_init));
@@ -16,7 +16,7 @@ use ndarray::Array2;
 use crate::activation::Activation;
 use crate::network::{Layer, Network};
 use crate::notebook::{escape, show};
-use crate::random::{Generator, RandomState};
+use crate::random::{Random, RandomState};
 use crate::stats::{mean, var};
 
 /// What a check has to say; in a notebook its words.

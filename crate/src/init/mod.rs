@@ -16,7 +16,7 @@ use std::fmt;
 
 use ndarray::{Array, Array2, IntoDimension};
 
-use crate::random::{self, Generator};
+use crate::random::{self, Random};
 
 /// An initializer as a value: it names itself and draws weights.
 ///
@@ -285,7 +285,7 @@ impl Init {
     /// that fan is 0; if the shape has not the number of axes that the initializer needs (two for `Identity` and `Sparse`, at least
     /// two for `Orthogonal`, at least three for `Dirac`); if there is no memory for the array.
     #[track_caller]
-    pub fn sample<Sh: IntoDimension>(self, rng: &mut impl Generator, shape: Sh) -> Array<f64, Sh::Dim> {
+    pub fn sample<Sh: IntoDimension>(self, rng: &mut impl Random, shape: Sh) -> Array<f64, Sh::Dim> {
         let mut array = random::zeros(shape.into_dimension());
         let shape = array.shape().to_vec();
         self.fill(rng, &shape, random::elements(&mut array));
@@ -294,7 +294,7 @@ impl Init {
 
     /// Not generic, so that it is compiled here and not again in each cell of a notebook.
     #[track_caller]
-    fn fill(self, rng: &mut dyn Generator, shape: &[usize], out: &mut [f64]) {
+    fn fill(self, rng: &mut dyn Random, shape: &[usize], out: &mut [f64]) {
         let scaling = |scale, fan, distribution| Self::VarianceScaling { scale, fan, distribution };
         match self {
             Self::Zeros => {}
@@ -471,7 +471,7 @@ impl fmt::Display for Init {
 /// # Panics
 /// If `n_in` or `n_out` is 0, or if there is no memory for the array.
 #[track_caller]
-pub fn xavier_uniform(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {
+pub fn xavier_uniform(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {
     Init::XavierUniform.sample(rng, (n_in, n_out))
 }
 
@@ -487,6 +487,6 @@ pub fn xavier_uniform(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Ar
 /// # Panics
 /// If `n_in` or `n_out` is 0, or if there is no memory for the array.
 #[track_caller]
-pub fn he_normal(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {
+pub fn he_normal(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {
     Init::HeNormal.sample(rng, (n_in, n_out))
 }

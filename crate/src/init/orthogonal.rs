@@ -1,13 +1,13 @@
 //! Orthogonal matrices.
 
-use crate::random::Generator;
+use crate::random::Random;
 
 /// Fills `out`, `rows` × `columns`, with orthonormal columns or, where it is wider than high, orthonormal rows.
 ///
 /// Gram and Schmidt's process on normal vectors, which gives each such matrix with the same density (the sign of the diagonal
 /// of R is positive, see F. Mezzadri, "How to generate random matrices from the classical compact groups", Notices of the
 /// AMS 54, 2007), done twice for each vector, which is enough for orthogonality to the last digits.
-pub(super) fn fill(rng: &mut dyn Generator, rows: usize, columns: usize, out: &mut [f64]) {
+pub(super) fn fill(rng: &mut dyn Random, rows: usize, columns: usize, out: &mut [f64]) {
     let (count, length) = (rows.min(columns), rows.max(columns));
     if count == 0 {
         return;

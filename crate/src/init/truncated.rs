@@ -1,6 +1,6 @@
 //! The truncated normal distribution.
 
-use crate::random::Generator;
+use crate::random::Random;
 
 /// How far from the mean, in standard deviations, a truncated normal distribution may begin: far beyond it doubles are too coarse.
 pub(super) const FARTHEST: f64 = 1e6;
@@ -12,7 +12,7 @@ pub(super) const STD_WITHIN_2: f64 = 0.879_625_661_034_239_8;
 ///
 /// By rejection from whichever fits best, so that even a cut far out in a tail takes few tries: C. P. Robert, "Simulation
 /// of truncated normal variables", Statistics and Computing 5, 1995, sections 2.1 and 2.2.
-pub(super) fn fill(rng: &mut dyn Generator, low: f64, high: f64, out: &mut [f64]) {
+pub(super) fn fill(rng: &mut dyn Random, low: f64, high: f64, out: &mut [f64]) {
     // A cut on the left of 0 is the mirror image of one on the right.
     if high < 0.0 {
         fill(rng, -high, -low, out);
@@ -23,7 +23,7 @@ pub(super) fn fill(rng: &mut dyn Generator, low: f64, high: f64, out: &mut [f64]
     }
     let mut uniform = {
         let mut drawn = [0.0; 1];
-        move |rng: &mut dyn Generator| {
+        move |rng: &mut dyn Random| {
             rng.fill_uniform(0.0, 1.0, &mut drawn);
             drawn[0]
         }

@@ -13,7 +13,7 @@ use rand::rngs::{SmallRng, StdRng};
 use crate::activation::{Activation, ActivationExt};
 use crate::notebook::Show;
 use crate::plot::{self, Figure, Histogram};
-use crate::random::{Generator, RandomState};
+use crate::random::{Random, RandomState};
 use crate::stats;
 
 /// Never called: rustc compiles what it mentions.
@@ -34,7 +34,7 @@ pub fn instances(mut state: RandomState, mut small: SmallRng, mut std: StdRng, a
 }
 
 /// Random arrays, as `rng.randn((4, 10))` draws them.
-fn drawn(rng: &mut impl Generator) {
+fn drawn(rng: &mut impl Random) {
     rng.randn(1);
     rng.randn((1, 1));
     rng.uniform(0.0, 1.0, (1, 1));

@@ -1,6 +1,6 @@
 //! Random arrays, from NumPy's legacy generator or from any [`rand`] generator.
 //!
-//! [`Generator`] gives every generator the same methods, so that a notebook changes its random numbers by
+//! [`Random`] gives every generator the same methods, so that a notebook changes its random numbers by
 //! changing one line: `RandomState::new(0)` shows the numbers that `np.random.seed(0)` shows,
 //! `StdRng::seed_from_u64(0)` shows others.
 
@@ -20,13 +20,13 @@ pub use mt19937::RandomState;
 /// ```
 /// use initializers::prelude::*;
 ///
-/// fn spread(rng: &mut impl Generator) -> f64 {
+/// fn spread(rng: &mut impl Random) -> f64 {
 ///     var(&rng.randn((100, 100)))
 /// }
 /// assert!((spread(&mut RandomState::new(0)) - 1.0).abs() < 0.05);
 /// assert!((spread(&mut StdRng::seed_from_u64(0)) - 1.0).abs() < 0.05);
 /// ```
-pub trait Generator {
+pub trait Random {
     /// Fills `out` with independent draws from N(0, 1).
     ///
     /// ```
@@ -204,7 +204,7 @@ pub trait Generator {
     }
 }
 
-impl<R: Rng> Generator for R {
+impl<R: Rng> Random for R {
     fn fill_randn(&mut self, out: &mut [f64]) {
         for value in out {
             *value = StandardNormal.sample(self);

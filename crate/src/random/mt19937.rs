@@ -1,6 +1,6 @@
 //! NumPy's legacy generator.
 
-use super::{Generator, between, check_bounds, check_count};
+use super::{Random, between, check_bounds, check_count};
 
 /// NumPy's legacy generator: the stream of `np.random.seed(seed)` and the functions of `np.random`,
 /// that is, of `np.random.RandomState(seed)`.
@@ -85,7 +85,7 @@ impl std::fmt::Debug for RandomState {
     }
 }
 
-impl Generator for RandomState {
+impl Random for RandomState {
     fn fill_randn(&mut self, out: &mut [f64]) {
         for value in out {
             *value = self.standard_normal();

@@ -1,6 +1,6 @@
 """Model answers to the exercises: the source of each student's cell, by its id, and typical wrong ones with words of the refusal."""
 
-FUNCTION = "fn {}(rng: &mut impl Generator, n_in: usize, n_out: usize) -> Array2<f64> {{\n    {}\n}}"
+FUNCTION = "fn {}(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {{\n    {}\n}}"
 
 ORTHOGONAL = """
     if n_in < n_out {
