@@ -116,6 +116,33 @@ impl Activation {
         Array::from_shape_vec(z.raw_dim(), self.slopes(&z.values())).expect("one value for each element")
     }
 
+    /// How much the standard deviation of weights grows to make up for what the activation takes away, as
+    /// `torch.nn.init.calculate_gain` has it: 1 for the identity and the sigmoid, 5/3 for tanh, √2 for ReLU, √(2 / (1 + slope²)) for
+    /// leaky ReLU (He et al. 2015, section 2.2), 3/4 for SELU.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert_eq!(Activation::Tanh.gain(), 5.0 / 3.0);
+    /// assert_eq!(Activation::LeakyRelu(0.0).gain(), Activation::Relu.gain());
+    /// ```
+    ///
+    /// # Panics
+    /// If the slope of a leaky ReLU is NaN or infinite, or for ELU, GELU, softplus and swish, of which PyTorch gives no gain.
+    #[track_caller]
+    pub fn gain(self) -> f64 {
+        self.check();
+        match self {
+            Self::Identity | Self::Sigmoid => 1.0,
+            Self::Tanh => 5.0 / 3.0,
+            Self::Relu => 2_f64.sqrt(),
+            Self::LeakyRelu(slope) => (2.0 / (1.0 + slope * slope)).sqrt(),
+            Self::Selu => 0.75,
+            Self::Elu(_) | Self::Gelu | Self::Softplus | Self::Swish => {
+                panic!("there is no agreed gain for {self}: give `Init::VarianceScaling` a scale of your own");
+            }
+        }
+    }
+
     // Functions of a slice are compiled here and not again in each cell of a notebook.
 
     #[track_caller]

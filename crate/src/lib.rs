@@ -33,10 +33,10 @@
 //! | [`Identity`](init::Init::Identity) | `eye_` | `Identity` | – |
 //! | [`Dirac`](init::Init::Dirac) | `dirac_` | – | – |
 //! | [`Sparse`](init::Init::Sparse) | `sparse_` | – | – |
-//! | [`Gain`](init::Gain) | `calculate_gain` | – | – |
+//! | [`gain`](activation::Activation::gain) of an activation | `calculate_gain` | – | – |
 //! | [`fans`](init::fans) | `_calculate_fan_in_and_fan_out` | `compute_fans` | in `variance_scaling` |
 //!
-//! Where Keras and JAX truncate, `VarianceScaling { distribution: Distribution::TruncatedNormal, .. }` gives theirs.
+//! Where Keras and JAX truncate, `VarianceScaling` with [`Distribution::TruncatedNormal`](init::Distribution::TruncatedNormal) gives theirs.
 
 #![forbid(unsafe_code)]
 
@@ -61,7 +61,7 @@ pub mod prelude {
 
     pub use crate::activation::{Activation, ActivationExt};
     pub use crate::course::{Images, check, digits};
-    pub use crate::init::{Distribution, Fan, Fans, Gain, Init, fans, he_normal, xavier_uniform};
+    pub use crate::init::{Fan, Fans, Init, fans, he_normal, xavier_uniform};
     pub use crate::network::{Gradient, Layer, Network, Sgd, Signal, softmax_cross_entropy};
     pub use crate::notebook::{Show, explain_failures, progress, progress_in_place, repr};
     pub use crate::plot::{

@@ -72,7 +72,7 @@ fn he_and_its_relatives() {
     right(&check::he_uniform(|rng, i, o| Init::HeUniform.sample(rng, (i, o))));
     says(&check::he_uniform(|rng, i, o| Init::HeNormal.sample(rng, (i, o))), "the variance is right, but a uniform");
     says(&check::he_uniform(|rng, i, o| Init::LecunUniform.sample(rng, (i, o))), "LeCun's");
-    let leaky = Init::kaiming_normal(Fan::In, Gain::LeakyRelu(0.2));
+    let leaky = Init::kaiming_normal(Fan::In, Activation::LeakyRelu(0.2));
     right(&check::leaky(move |rng, i, o| leaky.sample(rng, (i, o))));
     says(&check::leaky(|rng, i, o| Init::HeNormal.sample(rng, (i, o))), "made for ReLU");
     says(&check::leaky(|rng, i, o| Init::LecunNormal.sample(rng, (i, o))), "LeCun's");

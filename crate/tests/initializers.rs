@@ -4,6 +4,7 @@
 //! comparison that passes once always passes. That the tests can fail is tested as well: each has to refuse weights made
 //! with a wrong constant.
 
+use initializers::init::Distribution;
 use initializers::prelude::*;
 use libm::erfc;
 use proptest::prelude::*;
@@ -71,8 +72,8 @@ fn scaled_by_fans() {
     check(Init::HeNormal, normal_cdf((2.0_f64 / n_in).sqrt()));
     check(Init::LecunUniform, uniform_cdf((3.0_f64 / n_in).sqrt()));
     check(Init::LecunNormal, normal_cdf((1.0_f64 / n_in).sqrt()));
-    check(Init::kaiming_normal(Fan::Out, Gain::Linear), normal_cdf((1.0_f64 / n_out).sqrt()));
-    check(Init::kaiming_uniform(Fan::In, Gain::LeakyRelu(0.5)), uniform_cdf((3.0_f64 * 1.6 / n_in).sqrt()));
+    check(Init::kaiming_normal(Fan::Out, Activation::Identity), normal_cdf((1.0_f64 / n_out).sqrt()));
+    check(Init::kaiming_uniform(Fan::In, Activation::LeakyRelu(0.5)), uniform_cdf((3.0_f64 * 1.6 / n_in).sqrt()));
     for (fan, n) in [(Fan::In, n_in), (Fan::Out, n_out), (Fan::Avg, avg)] {
         let scaling = |distribution| Init::VarianceScaling { scale: 1.7, fan, distribution };
         let std = (1.7 / n).sqrt();
@@ -104,7 +105,7 @@ fn moments_are_those_of_the_papers() {
         (Init::HeNormal, 2.0 / n_in),
         (Init::LecunUniform, 1.0 / n_in),
         (Init::LecunNormal, 1.0 / n_in),
-        (Init::kaiming_normal(Fan::Out, Gain::Tanh), 25.0 / 9.0 / n_out),
+        (Init::kaiming_normal(Fan::Out, Activation::Tanh), 25.0 / 9.0 / n_out),
         (truncated, 1.0 / n_in),
     ] {
         for w in sample(init, 7) {
@@ -184,14 +185,14 @@ fn convolutions_are_scaled_by_their_receptive_field() {
 #[test]
 fn gains_are_those_of_pytorch() {
     // torch.nn.init.calculate_gain
-    let close = |gain: Gain, value: f64| assert!((gain.value() - value).abs() < 1e-15, "{gain:?}");
-    close(Gain::Linear, 1.0);
-    close(Gain::Sigmoid, 1.0);
-    close(Gain::Tanh, 1.666_666_666_666_666_7);
-    close(Gain::Relu, std::f64::consts::SQRT_2);
-    close(Gain::LeakyRelu(0.01), 1.414_142_856_997_835_4);
-    close(Gain::LeakyRelu(0.2), 1.386_750_490_563_072_8);
-    close(Gain::Selu, 0.75);
+    let close = |activation: Activation, value: f64| assert!((activation.gain() - value).abs() < 1e-15, "{activation}");
+    close(Activation::Identity, 1.0);
+    close(Activation::Sigmoid, 1.0);
+    close(Activation::Tanh, 1.666_666_666_666_666_7);
+    close(Activation::Relu, std::f64::consts::SQRT_2);
+    close(Activation::LeakyRelu(0.01), 1.414_142_856_997_835_4);
+    close(Activation::LeakyRelu(0.2), 1.386_750_490_563_072_8);
+    close(Activation::Selu, 0.75);
 }
 
 #[test]
@@ -275,7 +276,7 @@ fn initializers_name_themselves() {
         (Init::TruncatedNormal { mean: 0.0, std: 1.0, low: -2.0, high: 2.0 }, "N(0, 1²) within [-2, 2]"),
         (Init::XavierUniform, "Xavier uniform"),
         (Init::HeNormal, "He normal"),
-        (Init::kaiming_normal(Fan::Out, Gain::Relu), "normal, variance 2/fan_out"),
+        (Init::kaiming_normal(Fan::Out, Activation::Relu), "normal, variance 2/fan_out"),
         (Init::Orthogonal { gain: 1.0 }, "orthogonal, gain 1"),
         (Init::Sparse { sparsity: 0.9, std: 0.01 }, "sparse 0.9, N(0, 0.01²)"),
     ];

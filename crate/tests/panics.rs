@@ -1,5 +1,6 @@
 //! What a student reads after a wrong size or value: one sentence with what was wrong and what would be right.
 
+use initializers::init::Distribution;
 use initializers::prelude::*;
 
 /// The message of the panic of `f`.
@@ -96,9 +97,13 @@ fn parameters_of_initializers() {
     ] {
         assert_eq!(message(|| init.sample(&mut RandomState::new(0), (3, 4))), expected);
     }
-    let expected = "the gain of a leaky ReLU needs a finite slope, but got NaN";
-    assert_eq!(message(|| Init::kaiming_normal(Fan::In, Gain::LeakyRelu(f64::NAN))), expected);
-    assert_eq!(message(|| Init::kaiming_uniform(Fan::In, Gain::LeakyRelu(f64::NAN))), expected);
+    for (activation, expected) in [
+        (Activation::LeakyRelu(f64::NAN), "LeakyRelu(NaN) needs a finite parameter"),
+        (Activation::Gelu, "there is no agreed gain for GELU: give `Init::VarianceScaling` a scale of your own"),
+    ] {
+        assert_eq!(message(|| Init::kaiming_normal(Fan::In, activation)), expected);
+        assert_eq!(message(|| Init::kaiming_uniform(Fan::In, activation)), expected);
+    }
 }
 
 #[test]

@@ -201,7 +201,7 @@ pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
 ///
 /// ```
 /// use initializers::prelude::*;
-/// let init = Init::kaiming_normal(Fan::In, Gain::LeakyRelu(0.2));
+/// let init = Init::kaiming_normal(Fan::In, Activation::LeakyRelu(0.2));
 /// assert!(check::leaky(|rng, n_in, n_out| init.sample(rng, (n_in, n_out))).is_right());
 /// assert!(check::leaky(he_normal).to_string().contains("made for ReLU"));
 /// ```

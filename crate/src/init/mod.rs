@@ -16,6 +16,7 @@ use std::fmt;
 
 use ndarray::{Array, Array2, IntoDimension};
 
+use crate::activation::Activation;
 use crate::random::{self, Random};
 
 /// An initializer as a value: it names itself and draws weights.
@@ -120,9 +121,9 @@ pub enum Init {
 ///
 /// ```
 /// use initializers::prelude::*;
-/// let init = |fan| Init::VarianceScaling { scale: 1.0, fan, distribution: Distribution::Normal };
 /// let mut rng = RandomState::new(0);
-/// let [by_in, by_out] = [Fan::In, Fan::Out].map(|fan| var(&init(fan).sample(&mut rng, (400, 100))));
+/// let [by_in, by_out] =
+///     [Fan::In, Fan::Out].map(|fan| var(&Init::kaiming_normal(fan, Activation::Relu).sample(&mut rng, (400, 100))));
 /// assert!((by_out / by_in - 4.0).abs() < 0.2);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +139,7 @@ pub enum Fan {
 /// The shape of the distribution of [`VarianceScaling`](Init::VarianceScaling).
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{init::Distribution, prelude::*};
 /// let mut rng = RandomState::new(0);
 /// let largest = [Distribution::Uniform, Distribution::TruncatedNormal, Distribution::Normal].map(|distribution| {
 ///     let init = Init::VarianceScaling { scale: 100.0, fan: Fan::In, distribution };
@@ -156,54 +157,6 @@ pub enum Distribution {
     TruncatedNormal,
     /// U\[−σ√3, σ√3).
     Uniform,
-}
-
-/// How much to scale weights up for what a nonlinearity takes away; `torch.nn.init.calculate_gain`.
-///
-/// ```
-/// use initializers::prelude::*;
-/// assert_eq!(Gain::Tanh.value(), 5.0 / 3.0);
-/// assert_eq!(Gain::Relu.value(), 2_f64.sqrt());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Gain {
-    /// 1.
-    Linear,
-    /// 1.
-    Sigmoid,
-    /// 5/3.
-    Tanh,
-    /// √2.
-    Relu,
-    /// √(2 / (1 + slope²)): He et al. 2015, section 2.2.
-    LeakyRelu(f64),
-    /// 3/4.
-    Selu,
-}
-
-impl Gain {
-    /// The factor by which the standard deviation of the weights grows.
-    ///
-    /// ```
-    /// use initializers::prelude::*;
-    /// assert_eq!(Gain::LeakyRelu(0.0).value(), Gain::Relu.value());
-    /// ```
-    ///
-    /// # Panics
-    /// If the slope of a leaky ReLU is NaN or infinite.
-    #[track_caller]
-    pub fn value(self) -> f64 {
-        match self {
-            Self::Linear | Self::Sigmoid => 1.0,
-            Self::Tanh => 5.0 / 3.0,
-            Self::Relu => 2_f64.sqrt(),
-            Self::LeakyRelu(slope) => {
-                assert!(slope.is_finite(), "the gain of a leaky ReLU needs a finite slope, but got {slope}");
-                (2.0 / (1.0 + slope * slope)).sqrt()
-            }
-            Self::Selu => 0.75,
-        }
-    }
 }
 
 /// How many inputs and outputs a weight array connects. Made by [`fans`].
@@ -239,35 +192,36 @@ pub fn fans(shape: &[usize]) -> Fans {
 }
 
 impl Init {
-    /// N(0, gain² / fan): He's normal initialization for any fan and nonlinearity; `torch.nn.init.kaiming_normal_`.
+    /// N(0, gain² / fan) with the [`gain`](Activation::gain) of the activation: He's normal initialization for any fan and activation;
+    /// `torch.nn.init.kaiming_normal_`.
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// let w = Init::kaiming_normal(Fan::Out, Gain::LeakyRelu(1.0)).sample(&mut RandomState::new(0), (100, 400));
+    /// let w = Init::kaiming_normal(Fan::Out, Activation::LeakyRelu(1.0)).sample(&mut RandomState::new(0), (100, 400));
     /// assert!((var(&w) * 400.0 - 1.0).abs() < 0.03);
     /// ```
     ///
     /// # Panics
-    /// As [`Gain::value`].
+    /// As [`Activation::gain`].
     #[track_caller]
-    pub fn kaiming_normal(fan: Fan, gain: Gain) -> Self {
-        Self::VarianceScaling { scale: gain.value().powi(2), fan, distribution: Distribution::Normal }
+    pub fn kaiming_normal(fan: Fan, activation: Activation) -> Self {
+        Self::VarianceScaling { scale: activation.gain().powi(2), fan, distribution: Distribution::Normal }
     }
 
-    /// U\[−*a*, *a*) with *a* = gain · √(3 / fan): He's uniform initialization for any fan and nonlinearity;
-    /// `torch.nn.init.kaiming_uniform_`.
+    /// U\[−*a*, *a*) with *a* = gain · √(3 / fan) and the [`gain`](Activation::gain) of the activation: He's uniform initialization for
+    /// any fan and activation; `torch.nn.init.kaiming_uniform_`.
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// let w = Init::kaiming_uniform(Fan::In, Gain::Tanh).sample(&mut RandomState::new(0), (100, 400));
+    /// let w = Init::kaiming_uniform(Fan::In, Activation::Tanh).sample(&mut RandomState::new(0), (100, 400));
     /// assert!((var(&w) * 100.0 - 25.0 / 9.0).abs() < 0.1);
     /// ```
     ///
     /// # Panics
-    /// As [`Gain::value`].
+    /// As [`Activation::gain`].
     #[track_caller]
-    pub fn kaiming_uniform(fan: Fan, gain: Gain) -> Self {
-        Self::VarianceScaling { scale: gain.value().powi(2), fan, distribution: Distribution::Uniform }
+    pub fn kaiming_uniform(fan: Fan, activation: Activation) -> Self {
+        Self::VarianceScaling { scale: activation.gain().powi(2), fan, distribution: Distribution::Uniform }
     }
 
     /// Weights of this shape, filled in row-major order.
