@@ -5,6 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use initializers::prelude::*;
+use initializers::rand::rngs::SmallRng;
 
 const SIDE: usize = 4096;
 

@@ -52,26 +52,30 @@ pub mod stats;
 
 pub use ndarray;
 pub use rand;
+pub use rand_distr;
 
-/// All that a notebook needs: `use initializers::prelude::*;`.
+/// What nearly every notebook needs: `use initializers::prelude::*;`. It goes together with `rand::prelude::*` and `rand_distr::*`.
+/// Everything else is under its module.
+///
+/// ```
+/// use initializers::{prelude::*, rand::prelude::*, rand_distr::*};
+/// let weights = StdRng::seed_from_u64(0).sample_iter(Normal::new(0.0, 0.1).unwrap()).take(1000).collect::<Vec<f64>>();
+/// assert!((std(&weights) - 0.1).abs() < 0.01);
+/// ```
 pub mod prelude {
-    pub use ndarray::{Array, Array1, Array2, Axis, array, s};
+    pub use ndarray::{Array1, Array2, Axis, array, s};
     pub use rand::SeedableRng;
-    pub use rand::rngs::{SmallRng, StdRng};
+    pub use rand::rngs::StdRng;
 
     pub use crate::activation::{Activation, ActivationExt};
-    pub use crate::course::{Images, check, digits};
-    pub use crate::init::{Fan, Fans, Init, fans, he_normal, xavier_uniform};
+    pub use crate::init::{Fan, Init, he_normal, xavier_uniform};
     pub use crate::network::{Gradient, Layer, Network, Sgd, Signal, softmax_cross_entropy};
-    pub use crate::notebook::{Show, explain_failures, progress, progress_in_place, repr};
+    pub use crate::notebook::{Show, explain_failures, repr};
     pub use crate::plot::{
-        Curves, Figure, HeatMap, Histogram, Histograms, Layout, column, curves, heat_map, histogram, histograms, row,
+        Curves, Figure, Histogram, Histograms, Layout, column, curves, heat_map, histogram, histograms, row,
     };
     pub use crate::random::{Random, RandomState};
-    pub use crate::stats::{
-        Bins, Summaries, Summary, Values, bin_counts, dead_share, max, mean, min, quantile, saturated_share, std,
-        summaries, summary, var,
-    };
+    pub use crate::stats::{mean, std, summaries, summary, var};
 }
 
 /// The examples of the README, as tests.

@@ -98,7 +98,7 @@ pub fn std(x: &(impl Values + ?Sized)) -> f64 {
 /// The smallest value, NaN if there is one among them; `numpy.min`.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{prelude::*, stats::min};
 /// assert_eq!(min(&[2.0, -1.0, 3.0]), -1.0);
 /// ```
 ///
@@ -112,7 +112,7 @@ pub fn min(x: &(impl Values + ?Sized)) -> f64 {
 /// The largest value, NaN if there is one among them; `numpy.max`.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{prelude::*, stats::max};
 /// assert_eq!(max(&[2.0, -1.0, 3.0]), 3.0);
 /// ```
 ///
@@ -131,7 +131,7 @@ pub fn max(x: &(impl Values + ?Sized)) -> f64 {
 /// between −∞ and ∞. NumPy gives NaN wherever its formula takes a difference of infinities.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{prelude::*, stats::quantile};
 /// assert_eq!(quantile(&[4.0, 1.0, 3.0, 2.0], 0.5), 2.5);
 /// ```
 ///
@@ -145,7 +145,7 @@ pub fn quantile(x: &(impl Values + ?Sized), q: f64) -> f64 {
 /// The share of values that are exactly 0, from 0 to 1: the units that a ReLU has switched off.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{prelude::*, stats::dead_share};
 /// let z = RandomState::new(0).randn((100, 100));
 /// assert!((dead_share(&z.relu()) - 0.5).abs() < 0.02);
 /// ```
@@ -161,7 +161,7 @@ pub fn dead_share(x: &(impl Values + ?Sized)) -> f64 {
 /// where its slope is below 0.02.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{prelude::*, stats::saturated_share};
 /// assert_eq!(saturated_share(&[-1.0, 0.5, 0.995, 0.0], 0.99), 0.5);
 /// ```
 ///
@@ -176,7 +176,7 @@ pub fn saturated_share(x: &(impl Values + ?Sized), limit: f64) -> f64 {
 /// zeros and values out of range are not.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{prelude::*, stats::Bins};
 /// let x = RandomState::new(0).randn(1000);
 /// assert_eq!(histogram(&x).bins(30).counts().len(), 30);
 /// assert_eq!(histogram(&x).bins(Bins::Sqrt).counts().len(), 31);
@@ -225,7 +225,7 @@ impl Bins {
 /// left edge, the last one both; values outside, and NaN, are in none.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{prelude::*, stats::bin_counts};
 /// assert_eq!(bin_counts(&[0.0, 0.1, 0.5, 1.0, 7.0], 2, 0.0..1.0), [2, 2]);
 /// ```
 ///

@@ -1,5 +1,6 @@
 //! The checks of the exercises accept right answers and refuse typical wrong ones with the right words.
 
+use initializers::course::check;
 use initializers::prelude::*;
 
 fn says(verdict: &check::Verdict, words: &str) {

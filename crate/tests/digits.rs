@@ -1,5 +1,6 @@
 //! The images are those of scikit-learn 1.9.1, `sklearn.datasets.load_digits()`: the numbers below were computed from its arrays.
 
+use initializers::course::digits;
 use initializers::prelude::*;
 
 #[test]

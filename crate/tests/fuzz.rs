@@ -3,8 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use initializers::init::Distribution;
+use initializers::course::check;
+use initializers::init::{Distribution, fans};
 use initializers::prelude::*;
+use initializers::rand::rngs::SmallRng;
+use initializers::stats::*;
 use proptest::prelude::*;
 
 /// The panics of the documentation, by what their messages have in common.

@@ -4,7 +4,7 @@
 //! comparison that passes once always passes. That the tests can fail is tested as well: each has to refuse weights made
 //! with a wrong constant.
 
-use initializers::init::Distribution;
+use initializers::init::{Distribution, Fans, fans};
 use initializers::prelude::*;
 use libm::erfc;
 use proptest::prelude::*;

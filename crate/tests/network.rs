@@ -1,5 +1,6 @@
 //! The gradients of a network against finite differences, its training step by hand, and the panics.
 
+use initializers::course::digits;
 use initializers::prelude::*;
 
 const ACTIVATIONS: [Activation; 10] = [

@@ -1,6 +1,6 @@
 //! What a student reads after a wrong size or value: one sentence with what was wrong and what would be right.
 
-use initializers::init::Distribution;
+use initializers::init::{Distribution, fans};
 use initializers::prelude::*;
 
 /// The message of the panic of `f`.

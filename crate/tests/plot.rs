@@ -1,6 +1,8 @@
 //! Pictures: always well-formed, and they say what they show.
 
+use initializers::ndarray::Array;
 use initializers::prelude::*;
+use initializers::stats::Bins;
 use proptest::prelude::*;
 
 /// The texts of an SVG, if it is well-formed and holds nothing but drawing.

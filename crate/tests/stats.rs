@@ -1,6 +1,7 @@
 //! Statistics against NumPy's numbers in `numpy/stats.txt`, and what they do with strange data.
 
 use initializers::prelude::*;
+use initializers::stats::*;
 
 /// The lines of the fixture which start with `name`, without it.
 fn lines(name: &str) -> Vec<Vec<&'static str>> {

@@ -1,7 +1,7 @@
 //! Checks for the exercises of the notebooks: each answers in words what is right, what is off and by how much.
 //!
 //! ```
-//! use initializers::prelude::*;
+//! use initializers::{course::*, prelude::*};
 //! fn lecun_init(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {
 //!     rng.randn((n_in, n_out)) / n_out as f64
 //! }
@@ -22,7 +22,7 @@ use crate::stats::{mean, var};
 /// What a check has to say; in a notebook its words.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// assert!(check::careless_variance(0.1).is_right());
 /// assert!(check::careless_variance(1.0).to_string().starts_with("Not yet: "));
 /// ```
@@ -33,7 +33,7 @@ impl Verdict {
     /// Whether the answer is right.
     ///
     /// ```
-    /// use initializers::prelude::*;
+    /// use initializers::{course::*, prelude::*};
     /// assert!(!check::careless_variance(f64::NAN).is_right()); // no answer is not a right one
     /// ```
     pub fn is_right(&self) -> bool {
@@ -43,7 +43,7 @@ impl Verdict {
     /// Shows the words in a notebook; evcxr calls it for the last expression of a cell.
     ///
     /// ```
-    /// use initializers::prelude::*;
+    /// use initializers::{course::*, prelude::*};
     /// check::careless_variance(0.1).evcxr_display();
     /// ```
     pub fn evcxr_display(&self) {
@@ -67,7 +67,7 @@ type Initializer<'a> = &'a dyn Fn(&mut RandomState, usize, usize) -> Array2<f64>
 /// The variance of z for 1000 inputs of variance 1 and weights 0.01 · N(0, 1): 1000 · 0.01² = 0.1.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// assert!(check::careless_variance(1000.0 * 0.01 * 0.01).is_right());
 /// assert!(check::careless_variance(10.0).to_string().contains("the weights enter squared"));
 /// ```
@@ -89,7 +89,7 @@ pub fn careless_variance(answer: f64) -> Verdict {
 /// multiplies it by √100 · 0.01 = 0.1.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// assert!(check::layers_to_a_millionth(6.0).is_right());
 /// assert!(check::layers_to_a_millionth(5.0).to_string().contains("too small by a factor of 1.200"));
 /// ```
@@ -109,7 +109,7 @@ pub fn layers_to_a_millionth(answer: f64) -> Verdict {
 /// By how much 30 layers of ReLU with Xavier weights multiply the standard deviation of z: by √½ each, 2⁻¹⁵ ≈ 3.1e-5.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// assert!(check::xavier_under_relu(0.5_f64.powi(15)).is_right());
 /// assert!(check::xavier_under_relu(0.5_f64.powi(30)).to_string().contains("its root is asked for"));
 /// ```
@@ -129,7 +129,7 @@ pub fn xavier_under_relu(answer: f64) -> Verdict {
 /// The scale s of Var(w) = s / `n_in` that keeps the variance of z under the activation |z|: 1 / E\[|g|²\] = 1.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// assert!(check::scale_for_abs(1.0).is_right());
 /// assert!(check::scale_for_abs(2.0).to_string().contains("that is ReLU's"));
 /// ```
@@ -152,7 +152,7 @@ pub fn scale_for_abs(answer: f64) -> Verdict {
 /// `LeCun`'s weights: mean 0 and variance 1 / `n_in`.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// assert!(check::lecun(|rng, n_in, n_out| Init::LecunNormal.sample(rng, (n_in, n_out))).is_right());
 /// let refused = check::lecun(|rng, n_in, n_out| Init::HeNormal.sample(rng, (n_in, n_out)));
 /// assert!(refused.to_string().contains("too large by a factor of 2."));
@@ -164,7 +164,7 @@ pub fn lecun(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Ve
 /// He's weights, those of the repaired initializer: mean 0 and variance 2 / `n_in`.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// assert!(check::he(he_normal).is_right());
 /// let refused = check::he(|rng, n_in, n_out| he_normal(rng, n_out, n_in));
 /// assert!(refused.to_string().contains("Inputs come first"));
@@ -176,7 +176,7 @@ pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdi
 /// He's weights from a uniform distribution, U\[−√(6/`n_in`), √(6/`n_in`)).
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// assert!(check::he_uniform(|rng, n_in, n_out| Init::HeUniform.sample(rng, (n_in, n_out))).is_right());
 /// assert!(check::he_uniform(he_normal).to_string().contains("a uniform distribution ends at"));
 /// ```
@@ -200,7 +200,7 @@ pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
 /// Weights for a leaky ReLU of slope 0.2: mean 0 and variance 2 / ((1 + 0.2²) `n_in`), tried in a network of 30 layers as well.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// let init = Init::kaiming_normal(Fan::In, Activation::LeakyRelu(0.2));
 /// assert!(check::leaky(|rng, n_in, n_out| init.sample(rng, (n_in, n_out))).is_right());
 /// assert!(check::leaky(he_normal).to_string().contains("made for ReLU"));
@@ -217,7 +217,7 @@ pub fn leaky(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Ve
 /// Orthogonal weights: for a square or high matrix wᵀw = 1, for a wide one wwᵀ = 1.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// let init = Init::Orthogonal { gain: 1.0 };
 /// assert!(check::orthogonal(|rng, n_in, n_out| init.sample(rng, (n_in, n_out))).is_right());
 /// assert!(check::orthogonal(he_normal).to_string().contains("not at right angles"));
@@ -230,7 +230,7 @@ pub fn orthogonal(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
 /// tried in 10 networks.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// assert!(check::best_sigma(0.14).is_right());
 /// assert!(check::best_sigma(1e9).to_string().contains("far too large"));
 /// ```

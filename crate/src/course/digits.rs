@@ -9,7 +9,7 @@ use ndarray::Array2;
 /// Images and what they show. Made by [`digits`].
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// let (train, _) = digits();
 /// let first = train.pixels.row(0).to_shape((8, 8)).unwrap().to_owned();
 /// heat_map(&first).title(format!("a {}", train.labels[0])).evcxr_display();
@@ -29,7 +29,7 @@ const TRAINING: usize = 1500;
 /// The digits in their fixed split: the first 1500 to train on, the last 297 to test with.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// let (train, test) = digits();
 /// assert_eq!((train.pixels.dim(), test.pixels.dim()), ((1500, 64), (297, 64)));
 /// assert_eq!(train.labels[..5], [0, 1, 2, 3, 4]);

@@ -1,6 +1,8 @@
-//! What only the notebooks of the course use: checks of the exercises, and digits to train on.
+//! What only the notebooks of the course use: checks of the exercises, digits to train on, and progress in words.
 
 pub mod check;
 mod digits;
 
 pub use digits::{Images, digits};
+
+pub use crate::notebook::{progress, progress_in_place};

@@ -172,7 +172,7 @@ pub struct Fans {
 /// product of the other axes, the receptive field.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{init::{Fans, fans}, prelude::*};
 /// assert_eq!(fans(&[10, 5]), Fans { fan_in: 10, fan_out: 5 });
 /// assert_eq!(fans(&[3, 3, 16, 32]), Fans { fan_in: 9 * 16, fan_out: 9 * 32 });
 /// ```

@@ -14,7 +14,7 @@ const BAR: usize = 10;
 /// [`progress_in_place`] has run; elsewhere they stand one below the other.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// for epoch in 1..=3 {
 ///     progress(epoch, 3, format!("epoch {epoch}")); // ███░░░░░░░ epoch 1
 /// }
@@ -44,7 +44,7 @@ fn line(done: usize, total: usize, words: &str) -> String {
 /// colour of their bar.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{course::*, prelude::*};
 /// progress_in_place();
 /// progress(1, 2, "half of it is done");
 /// ```

@@ -84,7 +84,7 @@ GROUPS = {
         Mistake("a sum into an array of another shape", "let mut z = x.clone();\nz += &w;", r"\[10, 3\] to: \[4, 10\]"),
         Mistake("an element outside of the array", "x[[4, 0]]", r"index .*out of bounds|out of bounds"),
         Mistake("rows of different lengths", "let a = array![[1.0, 2.0], [3.0]];", r"expected an array with a size|mismatched"),
-        Mistake("a shape with another number of values", "let a = Array::zeros(6).into_shape_with_order((4, 2)).unwrap();\nlet b: Array2<f64> = a;", r"shape"),
+        Mistake("a shape with another number of values", "let a = Array1::zeros(6).into_shape_with_order((4, 2)).unwrap();\nlet b: Array2<f64> = a;", r"shape"),
         Mistake("an axis that is not there", "let a = x.sum_axis(Axis(2));", r"index out of bounds|axis"),
     ],
     "Values": [

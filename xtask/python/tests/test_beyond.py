@@ -5,8 +5,10 @@ import re
 import answers
 from initializers_notebooks import execute
 import pytest
+from nbformat.v4 import new_code_cell
 from test_notebooks import ROOT, quiet
 
+LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 EXERCISES = ROOT / "notebooks" / "8-8-exercises.ipynb"
 NUMBER = re.compile(r"(?<![\w.-])\d+\.\d+(?:e-?\d+)?(?![\w.])|\d+ %")
 
@@ -86,3 +88,21 @@ def test_wrong_answers_are_refused_with_the_right_words():
     said = verdicts({key: source for key, (source, _) in answers.WRONG.items()})
     for key, (_, words) in answers.WRONG.items():
         assert said[key].startswith("Not yet: ") and words in said[key]
+
+
+# What a student writes who knows the crates of random numbers.
+BESIDE = """
+use initializers::rand::prelude::*;
+use initializers::rand_distr::*;
+let mut rng = StdRng::seed_from_u64(0);
+let normal: f64 = rng.sample(Normal::new(5.0, 0.1).unwrap());
+let weights = he_normal(&mut rng, 100, 50);
+normal.round() + mean(&weights).round()
+"""
+
+
+def test_prelude_beside_rand():
+    nb = execute.read(LESSON)
+    nb.cells = [*(cell for cell in nb.cells if cell.id == "in-2"), new_code_cell(BESIDE)]
+    execute.execute(nb, LESSON, report=quiet)
+    assert printed(nb).endswith(" 5.0")
