@@ -84,6 +84,30 @@ fn whole_numbers_and_orders_are_numpys() {
 }
 
 #[test]
+fn shuffled_rows_and_choices_are_numpys() {
+    let values = Array1::from_iter(10..40_usize);
+    let mut generators = Vec::new();
+    for fields in lines("rows") {
+        let mut rows = Array2::from_shape_fn((20, 3), |(i, j)| (3 * i + j).to_string());
+        let mut rng = state(&fields);
+        rng.shuffle_rows(&mut Array2::<f64>::zeros((5, 0)));
+        rng.shuffle_rows(&mut rows);
+        assert_eq!(rows.into_raw_vec_and_offset().0, fields[1..]);
+    }
+    for fields in lines("choice") {
+        let mut rng = state(&fields);
+        let drawn = rng.choice(&values, (4, 3));
+        assert_eq!(drawn.iter().map(ToString::to_string).collect::<Vec<_>>(), fields[1..]);
+        generators.push(rng);
+    }
+    // The same generators go on.
+    for (mut rng, fields) in generators.into_iter().zip(lines("once")) {
+        let drawn = rng.choice_without_replacement(values.as_slice().unwrap(), 12);
+        assert_eq!(drawn.iter().map(ToString::to_string).collect::<Vec<_>>(), fields[1..]);
+    }
+}
+
+#[test]
 fn mean_and_var_are_numpys_to_the_last_digit() {
     for fields in lines("stats") {
         let n: usize = fields[0].parse().unwrap();

@@ -130,6 +130,10 @@ fn random_numbers() {
     assert_eq!(message(|| RandomState::new(0).normal(0.0, 1e308, 3)), expected);
     let expected = "randint needs low < high, but got low = 3 and high = 3";
     assert_eq!(message(|| RandomState::new(0).randint(3, 3, 3)), expected);
+    let expected = "there is nothing to choose from: give `choice` at least one value";
+    assert_eq!(message(|| RandomState::new(0).choice(&[0.0; 0], 3)), expected);
+    let expected = "without replacement 3 cannot be chosen of 2 values";
+    assert_eq!(message(|| RandomState::new(0).choice_without_replacement(&[1, 2], 3)), expected);
     let expected = "there is no whole number below 0 to draw: n has to be at least 1";
     assert_eq!(message(|| RandomState::new(0).below(0)), expected);
     assert_eq!(message(|| StdRng::seed_from_u64(0).below(0)), expected);

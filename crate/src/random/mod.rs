@@ -6,7 +6,7 @@
 
 mod mt19937;
 
-use ndarray::{Array, Array1, Dimension, IntoDimension};
+use ndarray::{Array, Array1, Array2, ArrayView1, Axis, Dimension, IntoDimension};
 use rand::distr::Distribution;
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
@@ -201,6 +201,75 @@ pub trait Random {
         let mut indices: Vec<usize> = (0..n).collect();
         self.shuffle(&mut indices);
         Array1::from_vec(indices)
+    }
+
+    /// Puts the rows into random order, each order with the same probability; `numpy.random.shuffle` of a matrix. Rows of two
+    /// arrays that belong together, samples and labels, are put into one order by [`permutation`](Self::permutation) and `select`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let mut x = array![[1, 10], [2, 20], [3, 30]];
+    /// RandomState::new(0).shuffle_rows(&mut x);
+    /// assert_eq!(x, array![[3, 30], [2, 20], [1, 10]]);
+    /// ```
+    fn shuffle_rows<T: Clone>(&mut self, x: &mut Array2<T>)
+    where
+        Self: Sized,
+    {
+        // NumPy draws nothing for rows without elements.
+        if !x.is_empty() {
+            *x = x.select(Axis(0), &self.permutation(x.nrows()).to_vec());
+        }
+    }
+
+    /// An array of values drawn independently from a slice, a vector or a one-dimensional array, each with the same probability, so
+    /// that one can come again; `numpy.random.choice`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let throws = RandomState::new(0).choice(&["heads", "tails"], 5);
+    /// assert_eq!(throws, array!["heads", "tails", "tails", "heads", "tails"]);
+    /// ```
+    ///
+    /// # Panics
+    /// If there are no values, or if the shape has more elements than memory can hold.
+    #[track_caller]
+    fn choice<'a, T: Clone + 'a, Sh: IntoDimension>(
+        &mut self,
+        values: impl Into<ArrayView1<'a, T>>,
+        shape: Sh,
+    ) -> Array<T, Sh::Dim>
+    where
+        Self: Sized,
+    {
+        let values = values.into();
+        assert!(!values.is_empty(), "there is nothing to choose from: give `choice` at least one value");
+        let count = values.len() as u64;
+        zeros(shape.into_dimension()).mapv(|_: f64| values[self.below(count) as usize].clone())
+    }
+
+    /// `n` of the values in random order, none of them twice; `numpy.random.choice` with `replace=False`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let drawn = RandomState::new(0).choice_without_replacement(&array![10, 20, 30, 40, 50], 3);
+    /// assert_eq!(drawn, array![30, 10, 20]);
+    /// ```
+    ///
+    /// # Panics
+    /// If there are less than `n` values.
+    #[track_caller]
+    fn choice_without_replacement<'a, T: Clone + 'a>(
+        &mut self,
+        values: impl Into<ArrayView1<'a, T>>,
+        n: usize,
+    ) -> Array1<T>
+    where
+        Self: Sized,
+    {
+        let values = values.into();
+        assert!(n <= values.len(), "without replacement {n} cannot be chosen of {} values", values.len());
+        self.permutation(values.len()).iter().take(n).map(|&i| values[i].clone()).collect()
     }
 }
 

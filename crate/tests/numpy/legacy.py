@@ -40,6 +40,13 @@ for seed in (0, 1, 42, 2**31, 2**32 - 1):
     values = np.arange(10, 40)
     np.random.shuffle(values)
     lines.append(f"shuffle {seed} {' '.join(map(str, values))}")
+    np.random.seed(seed)
+    rows = np.arange(60).reshape(20, 3)
+    np.random.shuffle(rows)
+    lines.append(f"rows {seed} {' '.join(map(str, rows.ravel()))}")
+    np.random.seed(seed)
+    lines.append(f"choice {seed} {' '.join(map(str, np.random.choice(np.arange(10, 40), (4, 3)).ravel()))}")
+    lines.append(f"once {seed} {' '.join(map(str, np.random.choice(np.arange(10, 40), 12, replace=False)))}")
 
 # Lengths around the blocks of the pairwise sum: 8 strands, blocks of 128, halves cut at multiples of 8.
 for n in (1, 2, 7, 8, 9, 15, 16, 127, 128, 129, 136, 137, 255, 256, 1000, 1025, 5000):
