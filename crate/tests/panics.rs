@@ -1,6 +1,6 @@
 //! What a student reads after a wrong size or value: one sentence with what was wrong and what would be right.
 
-use initializers::init::{Distribution, fans};
+use initializers::init::{Distribution, Fans, fans};
 use initializers::prelude::*;
 
 /// The message of the panic of `f`.
@@ -47,10 +47,13 @@ fn shapes_beyond_memory() {
 fn layers_without_units() {
     for (n_in, n_out) in [(0, 5), (5, 0), (0, 0)] {
         let expected = format!(
-            "a layer needs at least one input and one output, but the shape [{n_in}, {n_out}] has fan_in = {n_in} and fan_out = {n_out}"
+            "a layer needs at least one input and one output, but weights of the shape [{n_in}, {n_out}] have fan_in = {n_in} and fan_out = {n_out}"
         );
         assert_eq!(message(|| xavier_uniform(&mut RandomState::new(0), n_in, n_out)), expected);
         assert_eq!(message(|| he_normal(&mut RandomState::new(0), n_in, n_out)), expected);
+        let fans = Fans { fan_in: n_in, fan_out: n_out };
+        let by_hand = message(|| Init::HeNormal.sample_with_fans(&mut RandomState::new(0), fans, 4));
+        assert_eq!(by_hand, expected.replace(&format!("[{n_in}, {n_out}]"), "[4]"));
     }
 }
 

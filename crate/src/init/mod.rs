@@ -159,7 +159,7 @@ pub enum Distribution {
     Uniform,
 }
 
-/// How many inputs and outputs a weight array connects. Made by [`fans`].
+/// How many inputs and outputs a weight array connects. Made by [`fans`], or by hand for [`Init::sample_with_fans`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fans {
     /// The number of weights that lead into one unit.
@@ -242,13 +242,41 @@ impl Init {
     pub fn sample<Sh: IntoDimension>(self, rng: &mut impl Random, shape: Sh) -> Array<f64, Sh::Dim> {
         let mut array = random::zeros(shape.into_dimension());
         let shape = array.shape().to_vec();
-        self.fill(rng, &shape, random::elements(&mut array));
+        self.fill(rng, None, &shape, random::elements(&mut array));
         array
     }
 
-    /// Not generic, so that it is compiled here and not again in each cell of a notebook.
+    /// Weights of this shape, scaled by these fans in place of those that [`fans`] counts.
+    ///
+    /// A shape does not tell how its weights are connected. In a depthwise convolution of shape (3, 3, 4, 1), as Keras has it,
+    /// each channel goes through a filter of its own: 9 weights lead into a unit and 9 out of an input, not 36 and 9.
+    ///
+    /// ```
+    /// use initializers::{init::Fans, prelude::*};
+    /// let mut rng = RandomState::new(0);
+    /// let w = Init::HeNormal.sample_with_fans(&mut rng, Fans { fan_in: 9, fan_out: 9 }, (3, 3, 400, 1));
+    /// assert!((var(&w) - 2.0 / 9.0).abs() < 0.02);
+    /// ```
+    ///
+    /// # Panics
+    /// As [`sample`](Self::sample), but initializers that divide by a fan take any shape, if both fans are at least 1.
     #[track_caller]
-    fn fill(self, rng: &mut dyn Random, shape: &[usize], out: &mut [f64]) {
+    pub fn sample_with_fans<Sh: IntoDimension>(
+        self,
+        rng: &mut impl Random,
+        fans: Fans,
+        shape: Sh,
+    ) -> Array<f64, Sh::Dim> {
+        let mut array = random::zeros(shape.into_dimension());
+        let shape = array.shape().to_vec();
+        self.fill(rng, Some(fans), &shape, random::elements(&mut array));
+        array
+    }
+
+    /// Not generic, so that it is compiled here and not again in each cell of a notebook. The fans are those of the shape where none
+    /// are given.
+    #[track_caller]
+    fn fill(self, rng: &mut dyn Random, given: Option<Fans>, shape: &[usize], out: &mut [f64]) {
         let scaling = |scale, fan, distribution| Self::VarianceScaling { scale, fan, distribution };
         match self {
             Self::Zeros => {}
@@ -281,15 +309,15 @@ impl Init {
                     *v = v.clamp(low, high);
                 }
             }
-            Self::XavierUniform => scaling(1.0, Fan::Avg, Distribution::Uniform).fill(rng, shape, out),
-            Self::XavierNormal => scaling(1.0, Fan::Avg, Distribution::Normal).fill(rng, shape, out),
-            Self::HeUniform => scaling(2.0, Fan::In, Distribution::Uniform).fill(rng, shape, out),
-            Self::HeNormal => scaling(2.0, Fan::In, Distribution::Normal).fill(rng, shape, out),
-            Self::LecunUniform => scaling(1.0, Fan::In, Distribution::Uniform).fill(rng, shape, out),
-            Self::LecunNormal => scaling(1.0, Fan::In, Distribution::Normal).fill(rng, shape, out),
+            Self::XavierUniform => scaling(1.0, Fan::Avg, Distribution::Uniform).fill(rng, given, shape, out),
+            Self::XavierNormal => scaling(1.0, Fan::Avg, Distribution::Normal).fill(rng, given, shape, out),
+            Self::HeUniform => scaling(2.0, Fan::In, Distribution::Uniform).fill(rng, given, shape, out),
+            Self::HeNormal => scaling(2.0, Fan::In, Distribution::Normal).fill(rng, given, shape, out),
+            Self::LecunUniform => scaling(1.0, Fan::In, Distribution::Uniform).fill(rng, given, shape, out),
+            Self::LecunNormal => scaling(1.0, Fan::In, Distribution::Normal).fill(rng, given, shape, out),
             Self::VarianceScaling { scale, fan, distribution } => {
                 assert!(scale.is_finite() && scale > 0.0, "variance scaling needs a finite scale > 0, but got {scale}");
-                let variance = scale / fan.of(shape);
+                let variance = scale / fan.of(given, shape);
                 match distribution {
                     Distribution::Uniform => {
                         let limit = (3.0 * variance).sqrt();
@@ -334,7 +362,7 @@ impl Init {
                     "the sparsity has to be a share from 0 to 1, but got {sparsity}"
                 );
                 let &[rows, columns] = shape else { refuse("Sparse", "exactly two axes", shape) };
-                Self::Normal { mean: 0.0, std }.fill(rng, shape, out);
+                Self::Normal { mean: 0.0, std }.fill(rng, given, shape, out);
                 if out.is_empty() {
                     // The other axis may be of any length.
                     return;
@@ -360,11 +388,14 @@ fn refuse(name: &str, needs: &str, shape: &[usize]) -> ! {
 impl Fan {
     /// The number to divide the scale by.
     #[track_caller]
-    fn of(self, shape: &[usize]) -> f64 {
-        let Fans { fan_in, fan_out } = fans(shape);
+    fn of(self, given: Option<Fans>, shape: &[usize]) -> f64 {
+        let Fans { fan_in, fan_out } = match given {
+            Some(fans) => fans,
+            None => fans(shape),
+        };
         assert!(
             fan_in > 0 && fan_out > 0,
-            "a layer needs at least one input and one output, but the shape {shape:?} has fan_in = {fan_in} and fan_out = {fan_out}"
+            "a layer needs at least one input and one output, but weights of the shape {shape:?} have fan_in = {fan_in} and fan_out = {fan_out}"
         );
         match self {
             Self::In => fan_in as f64,
