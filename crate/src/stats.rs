@@ -14,6 +14,11 @@ use crate::notebook::{self, Show};
 /// use initializers::prelude::*;
 /// assert_eq!(mean(&array![[1.0, 2.0], [3.0, 4.0]]), mean(&vec![1.0, 2.0, 3.0, 4.0]));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "numbers to look at are an array, a slice or a vector of `f64`, not `{Self}`",
+    label = "not an array, a slice or a vector of `f64`",
+    note = "`x.mapv(|v| v as f64)` makes an array of `f64` of an array `x` of whole numbers; `1.0` is an `f64`, `1` is none"
+)]
 pub trait Values {
     /// The numbers in row-major order, borrowed where they lie so in memory.
     fn values(&self) -> Cow<'_, [f64]>;
@@ -37,6 +42,8 @@ impl Values for Vec<f64> {
     }
 }
 
+// An array of whole numbers is answered with the way to make it one of `f64`.
+#[diagnostic::do_not_recommend]
 impl<S: Data<Elem = f64>, D: Dimension> Values for ArrayBase<S, D> {
     fn values(&self) -> Cow<'_, [f64]> {
         match self.as_slice() {

@@ -51,6 +51,11 @@ pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>
 
 /// The elements of arrays that can be shown, with NumPy's names: `f64` and `f32` (float64, float32), `i64`, `i32`,
 /// `u8`, `u32`, `u64` (int64 …), `usize` (uint64, as NumPy names C's `size_t`) and `bool`.
+#[diagnostic::on_unimplemented(
+    message = "an array of `{Self}` cannot be shown",
+    label = "not an array of numbers or of `bool`",
+    note = "arrays of `f64`, `f32`, `i64`, `i32`, `u8`, `u32`, `u64`, `usize` and `bool` are shown; `println!(\"{{:?}}\", a)` prints others"
+)]
 pub trait Element: sealed::Sealed {
     #[doc(hidden)]
     fn printed(array: &ArrayViewD<'_, Self>) -> Printed

@@ -26,6 +26,11 @@ pub use mt19937::RandomState;
 /// assert!((spread(&mut RandomState::new(0)) - 1.0).abs() < 0.05);
 /// assert!((spread(&mut StdRng::seed_from_u64(0)) - 1.0).abs() < 0.05);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a random generator",
+    label = "not a random generator",
+    note = "`let mut rng = RandomState::new(0);` makes one, and `&mut rng` lends it to a function"
+)]
 pub trait Random {
     /// Fills `out` with independent draws from N(0, 1).
     ///
@@ -273,6 +278,8 @@ pub trait Random {
     }
 }
 
+// What is no generator is answered in our words, not by a trait of `rand` that it lacks.
+#[diagnostic::do_not_recommend]
 impl<R: Rng> Random for R {
     fn fill_randn(&mut self, out: &mut [f64]) {
         for value in out {

@@ -64,6 +64,10 @@ GROUPS = {
         Mistake("a text for a number", 'let n: usize = "10";', r"mismatched types"),
         Mistake("whole numbers and floats mixed", "let half = 10 * 0.5;", r"cannot multiply `?\{?integer\}?`?"),
         Mistake("an index that is no `usize`", "let i: i32 = 1;\nnumbers[i]", r"cannot be indexed by `i32`"),
+        Mistake("a histogram of whole numbers", "histogram(&[1, 2, 3])", r"a vector of `f64`, not `\[\{integer\}; 3\]`"),
+        Mistake("the mean of a single number", "mean(&1.0)", r"a vector of `f64`, not `\{float\}`"),
+        Mistake("a seed where a generator belongs", "xavier_uniform(&mut 0, 3, 2)", r"`\{integer\}` is not a random generator"),
+        Mistake("an array of texts", 'repr(&array!["a", "b"])', r"an array of `&str` cannot be shown"),
         Mistake("an argument too few", "let a = xavier_uniform(&mut rng, 10);", r"takes 3 arguments but 2"),
         Mistake("a type that cannot be told", "let list = Vec::new();", r"type"),
     ],
@@ -189,6 +193,8 @@ GROUPS = {
             r"cannot find value `old`",
             before="let old = vec![1];\nlet new = old;",
         ),
+        # The last one: it leaves no function `mean`.
+        Mistake("a function hidden by a variable of its name", "mean(&w)", r"expected function, found `f64`", before="let mean = mean(&x);"),
     ],
 }
 
@@ -330,6 +336,8 @@ Some things the kernel does are good to know:
   that line a panic shows twenty lines of backtrace, and a lost program only how it ended.
 - **Shapes that do not fit** are named by a product (`dot`) and by `+=`. Of `a + b` and `a * b` the array library says only that they do not fit:
   `a.dim()` shows the shape of an array `a`.
+- **A variable hides a function of its name.** After `let mean = mean(&x);` all cells say ``expected function, found `f64` `` of `mean(&w)`, even
+  when you correct that one. Give the variable another name and run the notebook from the top; until then `initializers::stats::mean(&w)` is the function.
 - If the kernel itself is stuck, *Kernel ▸ Restart Kernel and Run All Cells* starts over.
 """
 
