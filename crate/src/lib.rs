@@ -43,6 +43,7 @@
 pub mod activation;
 mod color;
 pub mod course;
+mod format;
 pub mod init;
 pub mod network;
 pub mod notebook;
@@ -51,6 +52,7 @@ pub mod random;
 pub mod stats;
 
 pub use ndarray;
+pub use plotters;
 pub use rand;
 pub use rand_distr;
 
@@ -71,9 +73,7 @@ pub mod prelude {
     pub use crate::init::{Fan, Init, he_normal, xavier_uniform};
     pub use crate::network::{Gradient, Layer, Network, Sgd, Signal, softmax_cross_entropy};
     pub use crate::notebook::{Show, explain_failures, repr};
-    pub use crate::plot::{
-        Curves, Figure, Histogram, Histograms, Layout, column, curves, heat_map, histogram, histograms, row,
-    };
+    pub use crate::plot::{Curves, Figure, Histogram, Layout, column, curves, heat_map, histogram, histograms, row};
     pub use crate::random::{Random, RandomState};
     pub use crate::stats::{mean, std, summaries, summary, var};
 }

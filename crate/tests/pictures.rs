@@ -1,7 +1,6 @@
 //! Every kind of figure as an SVG file in `tests/pictures`, which is also the gallery of the docs. After a change that is
 //! meant, `ACCEPT_PICTURES=1 cargo test --test pictures` writes them anew: look at them before you commit them.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -11,23 +10,48 @@ use initializers::prelude::*;
 fn same(name: &str, figure: &impl Figure) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures").join(name).with_extension("svg");
     let svg = figure.svg();
-    roxmltree::Document::parse(&svg).unwrap_or_else(|error| panic!("{name}: {error}"));
     if std::env::var_os("ACCEPT_PICTURES").is_some() {
         fs::write(&path, &svg).unwrap();
     }
     let accepted = fs::read_to_string(&path).unwrap_or_default();
-    if svg != accepted {
-        let lines = |svg: &str| svg.lines().map(String::from).collect::<HashSet<_>>();
-        let (old, new) = (lines(&accepted), lines(&svg));
-        let gone: Vec<_> =
-            accepted.lines().filter(|line| !new.contains(*line)).map(|line| format!("- {line}")).collect();
-        let come: Vec<_> = svg.lines().filter(|line| !old.contains(*line)).map(|line| format!("+ {line}")).collect();
-        panic!(
-            "{name}.svg is not what it was; if that is meant, accept it with ACCEPT_PICTURES=1:\n{}\n{}",
-            gone.join("\n"),
-            come.join("\n")
-        );
-    }
+    let (new, old) = (elements(&svg), elements(&accepted));
+    let differ = |(new, old): &(&Node, &Node)| !alike(new, old);
+    let different: Vec<_> =
+        new.iter().zip(&old).filter(differ).map(|(new, old)| format!("- {old:?}\n+ {new:?}")).collect();
+    assert!(
+        new.len() == old.len() && different.is_empty(),
+        "{name}.svg has {} elements and had {}; if that is meant, accept it with ACCEPT_PICTURES=1:\n{}",
+        new.len(),
+        old.len(),
+        different.join("\n")
+    );
+}
+
+/// An element: its name, its text, and its attributes.
+type Node = (String, String, Vec<(String, String)>);
+
+fn elements(svg: &str) -> Vec<Node> {
+    let Ok(document) = roxmltree::Document::parse(svg) else { return vec![] };
+    let attributes = |node: roxmltree::Node| node.attributes().map(|a| (a.name().into(), a.value().into())).collect();
+    let elements = document.descendants().filter(roxmltree::Node::is_element);
+    elements.map(|node| (node.tag_name().name().into(), node.text().unwrap_or("").into(), attributes(node))).collect()
+}
+
+/// Whether two elements are the same but for a pixel, by which the rounding of another machine can move a point.
+fn alike(a: &Node, b: &Node) -> bool {
+    let near = |a: &str, b: &str| match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => (a - b).abs() <= 1.0,
+        _ => a == b,
+    };
+    let parts = |value: &str| value.split([' ', ',']).map(String::from).collect::<Vec<_>>();
+    let all_near = |a: &str, b: &str| {
+        let (a, b) = (parts(a), parts(b));
+        a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| near(a, b))
+    };
+    a.0 == b.0
+        && a.1 == b.1
+        && a.2.len() == b.2.len()
+        && a.2.iter().zip(&b.2).all(|(a, b)| a.0 == b.0 && all_near(&a.1, &b.1))
 }
 
 /// The activations of each layer of a network of this depth and 100 units a layer.

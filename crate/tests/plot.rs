@@ -1,6 +1,9 @@
 //! Pictures: always well-formed, and they say what they show.
 
 use initializers::ndarray::Array;
+use initializers::plot::picture;
+use initializers::plotters::prelude::{BitMapBackend, Circle, DrawingBackend, IntoDrawingArea, RED, SVGBackend, WHITE};
+use initializers::plotters::style::{Color, FontStyle, register_font};
 use initializers::prelude::*;
 use initializers::stats::Bins;
 use proptest::prelude::*;
@@ -28,14 +31,14 @@ fn texts(svg: &str) -> Vec<String> {
 #[test]
 fn a_histogram_states_title_number_mean_and_std() {
     let texts = texts(&histogram(&[1.0, 2.0, 3.0, 4.0]).title("four").svg());
-    assert!(texts.contains(&"four".into()) && texts.contains(&"n = 4, │ mean 2.5, ┊ ±1 std 1.12".into()), "{texts:?}");
+    assert!(texts.contains(&"four".into()) && texts.contains(&"n = 4, ┃ mean 2.5, ░ ±1 std 1.12".into()), "{texts:?}");
 }
 
 #[test]
 fn exact_zeros_are_a_bar_of_their_own() {
     let a = array![[0.0, 0.0, 0.0, 1.5], [0.0, 0.5, 0.0, 0.7]];
     let h = histogram(&a).bins(3).range(0.0..1.5);
-    assert_eq!(h.counts(), [0, 2, 1]);
+    assert_eq!(h.counts(), [[0, 2, 1]]);
     let texts = texts(&h.svg());
     assert!(texts.iter().any(|t| t.contains("5 exact zeros (62 %")), "{texts:?}");
 }
@@ -107,6 +110,141 @@ fn whole_numbers_of_a_heat_map_have_no_decimals() {
 }
 
 #[test]
+fn all_numbers_of_a_heat_map_have_the_same_number_of_decimals() {
+    let labels = texts(&heat_map(&array![[0.1, 0.19], [0.063, -0.5]]).svg());
+    for label in ["0.100", "0.190", "0.063", "−0.500"] {
+        assert!(labels.iter().any(|l| l == label), "{labels:?}");
+    }
+}
+
+#[test]
+fn whole_numbers_have_a_bin_each() {
+    let rolls = RandomState::new(0).randint(0, 30, 100_000).mapv(|v| v as f64);
+    let figure = histogram(&rolls);
+    assert_eq!(figure.counts()[0].len(), 30);
+    assert!(figure.counts()[0].iter().all(|count| (3000..3700).contains(count)), "{:?}", figure.counts());
+    assert!(!figure.text().contains("exact zeros"), "{}", figure.text());
+    // Not where there are too many of them, or where it was asked for otherwise.
+    assert_eq!(histogram(&[0.0, 1.0, 1000.0]).counts()[0].len(), 10);
+    assert_eq!(histogram(&[1.0, 2.0, 3.0]).bins(4).counts(), [[1, 0, 1, 1]]);
+    // A layer that is all zeros is ReLU's, and no whole number.
+    assert!(histogram(&[0.0; 9]).text().contains("9 exact zeros"));
+}
+
+#[test]
+fn titles_are_centred_over_the_axes() {
+    let tall = histogram(&RandomState::new(0).randn(200_000)).title("a title");
+    for figure in [tall.clone(), histograms([("a", [1.0, 2.0]), ("b", [2.0, 3.0])]).title("a title"), tall.log_counts()]
+    {
+        let svg = figure.svg();
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let node = |name: &'static str| document.descendants().filter(move |node| node.has_tag_name(name));
+        let title = node("text").find(|node| node.text().is_some_and(|text| text.trim() == "a title")).unwrap();
+        let x = |point: &str| point.split(',').next().unwrap().parse::<f64>().unwrap();
+        let ends = node("polygon").flat_map(|bars| bars.attribute("points").unwrap().split_whitespace().map(x));
+        let (left, right) = ends.fold((f64::MAX, 0.0), |(left, right), x| (f64::min(left, x), f64::max(right, x)));
+        let middle: f64 = title.attribute("x").unwrap().parse().unwrap();
+        assert!((middle - f64::midpoint(left, right)).abs() <= 2.0, "{middle} over {left} to {right}");
+    }
+}
+
+#[test]
+fn a_row_has_room_beside_the_list_of_files() {
+    let h = histogram(&[1.0, 2.0]);
+    for svg in [row([&h, &h]).svg(), row([&h, &h, &h]).svg(), histograms((0..50).map(|i| (i, [0.5]))).svg()] {
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let width: u32 = document.root_element().attribute("width").unwrap().parse().unwrap();
+        assert!(width <= 840, "{width}");
+    }
+}
+
+#[test]
+fn series_are_taken_as_they_come() {
+    let mut rng = RandomState::new(0);
+    let owned = vec![("a", vec![1.0, 2.0]), ("b", vec![2.0, 1.0])];
+    let text = curves(&owned).text();
+    assert_eq!(curves(owned.iter().map(|(name, ys)| (name, ys))).text(), text);
+    assert_eq!(curves(owned.iter().map(|(name, ys)| (name, &ys[..]))).text(), text);
+    assert_eq!(curves(owned).text(), text);
+    let layers: Vec<_> = (0..3).map(|i| (format!("l{i}"), rng.randn(10))).collect();
+    assert_eq!(histograms(&layers).text(), histograms(layers.iter().map(|(name, a)| (name, a.view()))).text());
+    assert!(histograms((0..3).map(|i| (format!("l{i}"), rng.randn(10)))).text().contains("l2: n = 10"));
+}
+
+/// Figures of every kind.
+fn gallery() -> [Layout; 3] {
+    let a = RandomState::new(0).randn((40, 50));
+    let layers = || histograms((1..=10).map(|i| (i, &a / f64::from(i)))).title("layers");
+    let line =
+        curves([("He", [1.0, 1.1]), ("Xavier", [0.7, 0.5])]).title("std").x_label("layer").prediction("p", &[1.0, 0.9]);
+    let one = histogram(&a.relu()).title("one");
+    [
+        row((&one, &line)),
+        column((layers(), layers().ridgeline())),
+        row((layers().overlay(), heat_map(&a.slice(s![..4, ..4])))),
+    ]
+}
+
+fn can_write_on_bitmaps() {
+    for (style, font) in [(FontStyle::Normal, notosans::REGULAR_TTF), (FontStyle::Bold, notosans::BOLD_TTF)] {
+        assert!(register_font("sans-serif", style, font).is_ok());
+    }
+}
+
+#[test]
+fn figures_are_drawn_on_bitmaps_too() {
+    const SIZE: (u32, u32) = (900, 900);
+    can_write_on_bitmaps();
+    for figure in gallery() {
+        let mut pixels = vec![0; (SIZE.0 * SIZE.1 * 3) as usize];
+        {
+            let area = BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area();
+            area.fill(&WHITE).unwrap();
+            figure.draw(&area).unwrap();
+        }
+        let share = |is: fn(&[u8]) -> bool| {
+            pixels.chunks(3).filter(|pixel| is(pixel)).count() as f64 / f64::from(SIZE.0 * SIZE.1)
+        };
+        assert!(share(|pixel| pixel == [255; 3]) > 0.3, "no white ground: {}", figure.text());
+        assert!(share(|pixel| pixel.iter().all(|v| *v < 120)) > 1e-4, "no texts: {}", figure.text());
+        let colours: std::collections::HashSet<_> = pixels.chunks(3).collect();
+        assert!(colours.len() > 20, "only {} colours", colours.len());
+    }
+}
+
+#[test]
+fn ones_own_drawing_and_our_figures_go_into_one_picture() {
+    let h = histogram(&[1.0, 2.0, 2.5]).title("ours");
+    let both = picture((600, 300), "both", |area| {
+        let (left, right) = area.split_horizontally(300);
+        h.draw(&left)?;
+        right.draw(&Circle::new((150, 150), 9, RED.filled()))?;
+        Ok(())
+    });
+    let svg = both.unwrap().svg;
+    assert!(texts(&svg).contains(&"ours".into()) && svg.contains("<circle"));
+}
+
+/// Draws without a panic on an area of any size, and says so where it is too small.
+fn fits_or_says_so<DB: DrawingBackend>(backend: DB, figures: &[Layout]) {
+    let area = backend.into_drawing_area();
+    for figure in figures {
+        let drawn = figure.draw(&area);
+        assert!(drawn.is_ok() || drawn.is_err_and(|error| error.to_string().to_lowercase().contains("layout")));
+    }
+}
+
+#[test]
+fn any_area_is_drawn_on_or_refused() {
+    can_write_on_bitmaps();
+    let figures = gallery();
+    for size in [(1, 1), (16, 400), (400, 16), (60, 60), (120, 90), (200, 1000), (1500, 200), (333, 333)] {
+        fits_or_says_so(SVGBackend::with_string(&mut String::new(), size), &figures);
+        fits_or_says_so(BitMapBackend::with_buffer(&mut vec![0; (size.0 * size.1 * 3) as usize], size), &figures);
+    }
+}
+
+#[test]
 fn titles_are_text_and_nothing_else() {
     for title in [
         "<b>",
@@ -161,9 +299,9 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn any_range() -> impl Strategy<Value = Option<std::ops::Range<f64>>> {
-    let finite = |v: &f64| v.is_finite();
-    let pair = (any_value().prop_filter("finite", finite), any_value().prop_filter("finite", finite));
-    prop::option::of(pair).prop_map(|pair| pair.map(|(a, b)| a.min(b)..a.max(b)))
+    let ends = || any_value().prop_map(|v| if v.is_nan() { 0.0 } else { v.clamp(-1e150, 1e150) });
+    let range = (ends(), ends()).prop_map(|(a, b)| a.min(b)..a.max(b));
+    prop::option::of(range.prop_filter("wide enough", |range| range.end - range.start >= 1e-290))
 }
 
 /// What holds of every picture.
@@ -212,7 +350,7 @@ proptest! {
         } else if bins % 2 > 0 {
             (one, two) = (one.bins(Bins::FreedmanDiaconis), two.bins(Bins::FreedmanDiaconis));
         }
-        if let Some(range) = range.filter(|r| r.start < r.end && (r.end - r.start).is_finite()) {
+        if let Some(range) = range {
             (one, two) = (one.range(range.clone()), two.range(range));
         }
         if density {
@@ -223,7 +361,7 @@ proptest! {
         }
         is_sound(&one, &[&title]);
         let said = one.text();
-        let n = values.iter().filter(|v| v.is_finite()).count();
+        let n = values.iter().filter(|v| v.abs() <= 1e150).count();
         prop_assert!(said.contains(&format!("n = {n}")), "{}", said);
         is_sound(&two, &[&title, &name]);
         is_sound(&two.clone().ridgeline(), &[&title, &name]);
@@ -233,20 +371,23 @@ proptest! {
 
     #[test]
     fn every_value_is_in_a_bar_or_counted_as_left_out(values in any_values(), range in any_range()) {
-        let mut figure = histogram(&values);
-        let mut inside = f64::MIN..f64::MAX;
-        if let Some(range) = range.filter(|r| r.start < r.end && (r.end - r.start).is_finite()) {
+        // With a number of bins given, zeros are set apart from whole numbers too.
+        let mut figure = histogram(&values).bins(20);
+        let mut inside = -1e150..1e150;
+        if let Some(range) = range {
             figure = figure.range(range.clone());
             inside = range;
         }
         let bars = values.iter().filter(|v| **v != 0.0 && (inside.start..=inside.end).contains(*v)).count();
-        prop_assert_eq!(figure.counts().iter().sum::<usize>(), bars);
+        prop_assert_eq!(figure.counts()[0].iter().sum::<usize>(), bars);
         let zeros = values.iter().filter(|v| **v == 0.0 && (inside.start..=inside.end).contains(*v)).count();
         let text = figure.text();
         prop_assert_eq!(zeros > 0, text.contains(&format!("{zeros} exact zeros")), "{}", text);
         let not_finite = values.iter().filter(|v| !v.is_finite()).count();
         prop_assert_eq!(not_finite > 0, text.contains(&format!("{not_finite} NaN or infinite")), "{}", text);
-        let outside = values.len() - bars - zeros - not_finite;
+        let too_large = values.iter().filter(|v| v.is_finite() && v.abs() > 1e150).count();
+        prop_assert_eq!(too_large > 0, text.contains(&format!("{too_large} beyond ±1e150")), "{}", text);
+        let outside = values.len() - bars - zeros - not_finite - too_large;
         prop_assert_eq!(outside > 0, text.contains(&format!("{outside} out of range")), "{}", text);
     }
 

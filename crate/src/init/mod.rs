@@ -285,7 +285,7 @@ impl Init {
                 assert!(value.is_finite(), "constant weights have to be finite, but got {value}");
                 out.fill(value);
             }
-            Self::Uniform { low, high } => rng.fill_uniform(low, high, out),
+            Self::Uniform { low, high } => uniform(rng, low, high, out),
             Self::Normal { mean, std } => {
                 random::check_moments(mean, std);
                 rng.fill_randn(out);
@@ -321,7 +321,7 @@ impl Init {
                 match distribution {
                     Distribution::Uniform => {
                         let limit = (3.0 * variance).sqrt();
-                        rng.fill_uniform(-limit, limit, out);
+                        uniform(rng, -limit, limit, out);
                     }
                     Distribution::Normal => {
                         rng.fill_randn(out);
@@ -378,6 +378,13 @@ impl Init {
             }
         }
     }
+}
+
+/// Uniform numbers, their bounds checked here because a call through `dyn` does not know the caller's line.
+#[track_caller]
+fn uniform(rng: &mut dyn Random, low: f64, high: f64, out: &mut [f64]) {
+    random::check_bounds(low, high);
+    rng.fill_uniform(low, high, out);
 }
 
 #[track_caller]

@@ -12,7 +12,7 @@ use rand::rngs::{SmallRng, StdRng};
 
 use crate::activation::{Activation, ActivationExt};
 use crate::notebook::Show;
-use crate::plot::{self, Figure, Histogram};
+use crate::plot::{self, Histogram};
 use crate::random::{Random, RandomState};
 use crate::stats;
 

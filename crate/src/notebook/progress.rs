@@ -3,6 +3,8 @@
 use std::fmt::Display;
 
 use super::show::show;
+use plotters::style::RGBColor;
+
 use crate::color::BLUE;
 
 /// How many characters the bar of a line of progress has.
@@ -32,7 +34,7 @@ fn line(done: usize, total: usize, words: &str) -> String {
     assert!(total > 0 && done <= total, "progress goes from 0 to a total above 0, but got {done} of {total}");
     // Wide enough for any count.
     let filled = (done as u128 * BAR as u128 / total as u128) as usize;
-    let (red, green, blue) = BLUE;
+    let RGBColor(red, green, blue) = BLUE;
     format!("\x1b[38;2;{red};{green};{blue}m{}\x1b[0m{} {words}", "█".repeat(filled), "░".repeat(BAR - filled))
 }
 
@@ -55,7 +57,7 @@ pub fn progress_in_place() {
 
 /// An output of which the first coloured word is a bar is one line high, and shows the end of its text.
 fn style() -> String {
-    let (red, green, blue) = BLUE;
+    let RGBColor(red, green, blue) = BLUE;
     let bar = format!("span:first-child[style='color:rgb({red},{green},{blue})']");
     format!(
         "<style>.jp-OutputArea-output:has(> pre > {bar}) {{ display: flex; flex-direction: column; justify-content: flex-end; \

@@ -3,7 +3,9 @@
 use std::vec::IntoIter;
 
 use super::repr::{Printed, tuple};
-use crate::color::{Rgb, diverging, ink};
+use plotters::style::RGBColor;
+
+use crate::color::{diverging, ink};
 
 /// How many elements of a one-dimensional array stand in a line.
 const LINE: usize = 10;
@@ -45,7 +47,7 @@ fn cells(printed: &Printed) -> IntoIter<String> {
     let cell = |(word, &value): (&String, &f64)| {
         let background = diverging(if largest > 0.0 { value / largest } else { value });
         let color = match ink(background) {
-            (0, 0, 0) => String::new(),
+            RGBColor(0, 0, 0) => String::new(),
             ink => format!(";color:{}", hex(ink)),
         };
         // Spaces that align the point are not to be collapsed.
@@ -55,7 +57,7 @@ fn cells(printed: &Printed) -> IntoIter<String> {
     printed.words.iter().zip(&printed.values).map(cell).collect::<Vec<_>>().into_iter()
 }
 
-fn hex((red, green, blue): Rgb) -> String {
+fn hex(RGBColor(red, green, blue): RGBColor) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
@@ -184,7 +186,7 @@ mod tests {
     fn cells_are_shaded_by_sign_and_size() {
         let html = html(&array![-2.0, -1.0, 0.0, 2.0, f64::NAN, f64::INFINITY].into_dyn());
         let shades: Vec<_> = elements(&html).iter().map(|(style, _)| style[11..18].to_owned()).collect();
-        assert_eq!(shades, ["#0072b2", "#7fb8d8", "#ffffff", "#d55e00", "#ffffff", "#d55e00"]);
+        assert_eq!(shades, ["#0072b2", "#7fb8d8", "#ffffff", "#c44e00", "#ffffff", "#c44e00"]);
         assert!(elements(&html)[0].0.contains("color:#ffffff"), "white on blue");
         assert_eq!(elements(&table(&f64::printed(&array![[0.0]].into_dyn().view())))[0].0[11..18], *"#ffffff");
     }

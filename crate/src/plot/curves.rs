@@ -1,23 +1,24 @@
 //! Curves: one number for each layer.
 
 use std::fmt::{Display, Write as _};
-use std::sync::Arc;
 
-use plotters::style::RGBColor;
+use plotters::prelude::*;
 
-use super::Figure;
-use super::canvas::{
-    Along, Axis, Canvas, Dash, GREY, INK, LINE, MIDDLE, Plot, TEXT, VERMILION, WRITES, cut, head_height, label_width,
-    left_out, legend, legend_height, one_line, series_style, short, sparkline, thousands,
+use super::axis::{Along, Axis};
+use super::picture::{
+    Area, Drawn, Entry, Margins, Note, TEXT, chart, cut, head, head_height, legend, legend_height, mark, one_line,
+    series_color,
 };
-use super::part::Draw;
-use super::sample::Sample;
+use super::sample::{LARGEST, NARROWEST, Sample};
+use super::{AnyFigure, Figure, Series, WRITES};
+use crate::color::{GREY, INK, VERMILION};
+use crate::format::{left_out, short, sparkline};
 use crate::stats::Values;
 
 /// Curves of numbers, such as the standard deviation of each layer under several initializers. Made by [`curves`], refined
 /// by its methods, shown by ending a cell with it.
 ///
-/// Each has its own colour, dashes and marks, named in the legend. Where a value is NaN or infinite, or not positive on a
+/// Each has its own colour and marks, named in the legend. Where a value is NaN, infinite or beyond ±1e150, or not positive on a
 /// logarithmic axis, the curve is interrupted, and the caption counts what is left out.
 #[derive(Clone, Debug)]
 pub struct Curves {
@@ -41,33 +42,34 @@ struct Curve {
 ///
 /// ```
 /// use initializers::prelude::*;
-/// let (xavier, he) = ([0.9, 0.8, 0.7], [1.0, 1.0, 1.1]);
-/// let figure = curves([("Xavier", &xavier), ("He", &he)]).title("ReLU").x_label("layer").y_label("std");
+/// let figure = curves([("Xavier", vec![0.9, 0.8, 0.7]), ("He", vec![1.0, 1.0, 1.1])]).title("ReLU").x_label("layer").y_label("std");
 /// assert!(figure.svg().contains("Xavier"));
 /// ```
-pub fn curves<'a, V: Values + ?Sized + 'a>(series: impl IntoIterator<Item = (impl Display, &'a V)>) -> Curves {
-    Curves::new(series.into_iter().map(|(name, ys)| (name.to_string(), ys.values().into_owned())).collect())
+pub fn curves<S: Series>(series: impl IntoIterator<Item = S>) -> Curves {
+    let curve = |series: S| Curve::new(&series.name(), series.numbers().into_owned(), false);
+    Curves {
+        series: series.into_iter().map(curve).collect(),
+        title: String::new(),
+        x_label: String::new(),
+        y_label: String::new(),
+        log_x: false,
+        log_y: false,
+        xs: None,
+    }
+}
+
+impl Curve {
+    fn new(name: &str, ys: Vec<f64>, prediction: bool) -> Self {
+        Self { name: one_line(name), ys, prediction }
+    }
 }
 
 impl Curves {
-    fn new(series: Vec<(String, Vec<f64>)>) -> Self {
-        let curve = |(name, ys): (String, _)| Curve { name: one_line(&name), ys, prediction: false };
-        Self {
-            series: series.into_iter().map(curve).collect(),
-            title: String::new(),
-            x_label: String::new(),
-            y_label: String::new(),
-            log_x: false,
-            log_y: false,
-            xs: None,
-        }
-    }
-
     /// Sets the title, a text or anything that has one: one line, cut with an ellipsis where it is wider than the picture.
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// assert!(curves([("a", &[1.0])]).title("std").text().starts_with("std"));
+    /// assert!(curves([("a", [1.0])]).title("std").text().starts_with("std"));
     /// ```
     #[must_use]
     pub fn title(mut self, title: impl Display) -> Self {
@@ -79,7 +81,7 @@ impl Curves {
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// assert!(curves([("a", &[1.0])]).x_label("layer").svg().contains("layer"));
+    /// assert!(curves([("a", [1.0])]).x_label("layer").svg().contains("layer"));
     /// ```
     #[must_use]
     pub fn x_label(mut self, label: impl Display) -> Self {
@@ -91,7 +93,7 @@ impl Curves {
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// assert!(curves([("a", &[1.0])]).y_label("std").svg().contains("std"));
+    /// assert!(curves([("a", [1.0])]).y_label("std").svg().contains("std"));
     /// ```
     #[must_use]
     pub fn y_label(mut self, label: impl Display) -> Self {
@@ -103,7 +105,7 @@ impl Curves {
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// assert!(curves([("a", &[1.0, 0.0])]).log_y().text().contains("left out: 1 not positive"));
+    /// assert!(curves([("a", [1.0, 0.0])]).log_y().text().contains("left out: 1 not positive"));
     /// ```
     #[must_use]
     pub fn log_y(mut self) -> Self {
@@ -115,7 +117,7 @@ impl Curves {
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// assert!(curves([("a", &[1.0, 2.0])]).x(&[10.0, 1000.0]).log_x().svg().contains("100"));
+    /// assert!(curves([("a", [1.0, 2.0])]).x(&[10.0, 1000.0]).log_x().svg().contains("100"));
     /// ```
     #[must_use]
     pub fn log_x(mut self) -> Self {
@@ -127,7 +129,8 @@ impl Curves {
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// curves([("time", &[0.1, 0.4, 1.6])]).x(&[10.0, 20.0, 40.0]).log_x().log_y();
+    /// let figure = curves([("time", [0.1, 0.4, 1.6])]).x(&[10.0, 20.0, 40.0]);
+    /// assert!(figure.svg().contains("40"));
     /// ```
     ///
     /// # Panics
@@ -140,11 +143,11 @@ impl Curves {
         self
     }
 
-    /// Adds a curve that was predicted, not measured: drawn as a dashed line without marks.
+    /// Adds a curve that was predicted, not measured: drawn as a thin dark line without marks.
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// let halves = curves([("measured", &[1.0, 0.52, 0.24])]).prediction("2⁻ˡ", &[1.0, 0.5, 0.25]);
+    /// let halves = curves([("measured", [1.0, 0.52, 0.24])]).prediction("2⁻ˡ", &[1.0, 0.5, 0.25]);
     /// assert!(halves.text().contains("2⁻ˡ"));
     /// ```
     ///
@@ -153,7 +156,7 @@ impl Curves {
     #[must_use]
     #[track_caller]
     pub fn prediction(mut self, name: impl Display, ys: &(impl Values + ?Sized)) -> Self {
-        self.series.push(Curve { name: one_line(&name.to_string()), ys: ys.values().into_owned(), prediction: true });
+        self.series.push(Curve::new(&name.to_string(), ys.values().into_owned(), true));
         self.check();
         self
     }
@@ -162,42 +165,49 @@ impl Curves {
     fn check(&self) {
         let Some(xs) = &self.xs else { return };
         for Curve { name, ys, .. } in &self.series {
+            let (got, needed) = (xs.len(), ys.len());
             assert!(
-                ys.len() <= xs.len(),
-                "the curve \"{name}\" has {} values and needs as many x values, but got {}",
-                ys.len(),
-                xs.len()
+                needed <= got,
+                "the curve \"{name}\" has {needed} values and needs as many x values, but got {got}"
             );
         }
     }
 
-    /// The points of a curve as its axes place them; `None` where one is left out.
+    fn x_of(&self, index: usize) -> f64 {
+        self.xs.as_ref().map_or((index + 1) as f64, |xs| xs[index])
+    }
+
+    /// The points of a curve; `None` where one is left out.
     fn points(&self, curve: &Curve) -> Vec<Option<(f64, f64)>> {
-        let place = |v: f64, log: bool| if log { v.log10() } else { v };
-        let point = |(i, y): (usize, &f64)| {
-            let x = self.xs.as_ref().map_or((i + 1) as f64, |xs| xs[i]);
-            let (x, y) = (place(x, self.log_x), place(*y, self.log_y));
-            (x.is_finite() && y.is_finite()).then_some((x, y))
+        let shown = |v: f64, log: bool| v.abs() <= LARGEST && (v > 0.0 || !log);
+        let point = |(i, &y): (usize, &f64)| {
+            let x = self.x_of(i);
+            (shown(x, self.log_x) && shown(y, self.log_y)).then_some((x, y))
         };
         curve.ys.iter().enumerate().map(point).collect()
     }
 
     fn left_out(&self) -> Option<String> {
-        let (mut not_finite, mut not_positive) = (0, 0);
+        let (mut not_finite, mut too_large, mut not_positive) = (0, 0, 0);
         for curve in &self.series {
-            for (i, y) in curve.ys.iter().enumerate() {
-                let x = self.xs.as_ref().map_or(1.0, |xs| xs[i]);
-                if !(x.is_finite() && y.is_finite()) {
-                    not_finite += 1;
-                } else if self.log_x && x <= 0.0 || self.log_y && *y <= 0.0 {
-                    not_positive += 1;
+            for (i, &y) in curve.ys.iter().enumerate() {
+                let x = self.x_of(i);
+                match () {
+                    () if !(x.is_finite() && y.is_finite()) => not_finite += 1,
+                    () if x.abs().max(y.abs()) > LARGEST => too_large += 1,
+                    () if self.log_x && x <= 0.0 || self.log_y && y <= 0.0 => not_positive += 1,
+                    () => {}
                 }
             }
         }
-        left_out(&[(not_finite, "NaN or infinite"), (not_positive, "not positive, on a logarithmic axis")])
+        left_out(&[
+            (not_finite, "NaN or infinite"),
+            (too_large, "beyond ±1e150"),
+            (not_positive, "not positive, on a logarithmic axis"),
+        ])
     }
 
-    fn captions(&self) -> Vec<(String, RGBColor)> {
+    fn captions(&self) -> Vec<Note> {
         let mut lines = Vec::new();
         if self.series.iter().all(|curve| self.points(curve).iter().all(Option::is_none)) {
             lines.push(("no values to show".into(), GREY));
@@ -206,66 +216,52 @@ impl Curves {
         lines
     }
 
-    fn entries(&self) -> Vec<String> {
-        self.series.iter().map(|curve| cut(&curve.name, TEXT, 240.0)).collect()
-    }
-
-    fn style(&self, i: usize) -> (RGBColor, Dash, Option<usize>) {
-        if self.series[i].prediction {
-            return (if i.is_multiple_of(2) { INK } else { GREY }, Dash::Dashed, None);
-        }
-        let (color, dash) = series_style(i);
-        // Dashes alone are for predictions.
-        (color, if dash == Dash::Dashed { Dash::Mixed } else { dash }, Some(i))
-    }
-
-    /// An axis over these places, with a little room around them, and the unit in which they are measured.
-    fn axis(places: impl Iterator<Item = f64> + Clone, log: bool, along: Along) -> (Axis, f64) {
-        let (low, high) = places.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-        let largest = low.abs().max(high.abs());
-        let unit = match () {
-            () if log || low > high || largest == 0.0 => 1.0,
-            () if largest > 1e250 => 2_f64.powi(600),
-            () if largest < 1e-250 => 2_f64.powi(-600),
-            () => 1.0,
-        };
-        let range = if low > high {
-            0.0..1.0
-        } else {
-            let (low, high) = (low / unit, high / unit);
-            let room = (high - low) * 0.05;
-            let room = if room > 0.0 {
-                room
-            } else if log {
-                0.3
+    fn entries(&self) -> Vec<Entry> {
+        let entry = |(i, curve): (usize, &Curve)| {
+            let name = cut(&curve.name, TEXT, 240);
+            if curve.prediction {
+                let color = if i.is_multiple_of(2) { INK } else { GREY };
+                Entry { name, color, width: 1, marker: None }
             } else {
-                f64::max(low.abs() * 0.05, 0.5 / unit.max(1.0))
-            };
-            let start = low - room;
-            // A curve of sizes does not go below 0.
-            (if !log && low >= 0.0 && start < 0.0 { -0.02 * (high + room) } else { start })..high + room
+                Entry { name, color: series_color(i), width: 2, marker: Some(i) }
+            }
         };
-        (if log { Axis::log(range, unit, along) } else { Axis::linear(range, unit, along) }, unit)
+        self.series.iter().enumerate().map(entry).collect()
     }
-}
 
-impl Figure for Curves {}
+    /// An axis over these values with a little room around them.
+    fn axis(values: impl Iterator<Item = f64>, log: bool, whole: bool, along: Along) -> Axis {
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        if low > high {
+            return Axis::linear(0.0..1.0, along);
+        }
+        if log {
+            // The smallest of numbers have no power of ten below them.
+            let (low, high) = (low.log10().max(-300.0), high.log10().max(-300.0));
+            let room = if high > low { (high - low) * 0.05 } else { 0.3 };
+            return Axis::log(10_f64.powf(low - room)..10_f64.powf(high + room), along);
+        }
+        let room = if high - low > NARROWEST { (high - low) * 0.05 } else { f64::max(low.abs() * 0.05, 0.5) };
+        let start = low - room;
+        // A curve of sizes does not go below 0.
+        let start = if low >= 0.0 && start < 0.0 { -0.02 * (high + room) } else { start };
+        if whole { Axis::whole(start..high + room, along) } else { Axis::linear(start..high + room, along) }
+    }
 
-impl Draw for Curves {
-    fn size(&self, room: u32) -> (u32, u32) {
+    pub(super) fn size(&self, room: u32) -> (u32, u32) {
         let width = room.clamp(300, 640);
-        (width, (width / 2).clamp(270, 340) + legend_height(&self.entries(), f64::from(width)) as u32)
+        (width, (width / 2).clamp(270, 340) + legend_height(&self.entries(), width))
     }
 
-    fn head(&self, _room: u32) -> f64 {
+    pub(super) fn head(&self, _width: u32) -> u32 {
         head_height(&self.title, self.captions().len())
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         if self.title.is_empty() { "curves".into() } else { self.title.clone() }
     }
 
-    fn words(&self, blocks: bool) -> String {
+    pub(super) fn words(&self, blocks: bool) -> String {
         let mut words = self.name();
         let axes: Vec<&str> = [&*self.y_label, &*self.x_label].into_iter().filter(|label| !label.is_empty()).collect();
         if !axes.is_empty() {
@@ -283,72 +279,64 @@ impl Draw for Curves {
                 write!(words, ", from {} to {}", short(*first), short(*last)).expect(WRITES);
             }
             if blocks {
-                let points: Vec<Option<f64>> = self.points(curve).into_iter().map(|p| p.map(|p| p.1)).collect();
-                let places = || points.iter().copied().flatten();
-                let low = places().fold(f64::INFINITY, f64::min);
-                let high = places().fold(f64::NEG_INFINITY, f64::max);
-                let span = high / 2.0 - low / 2.0;
+                let place = |point: Option<(f64, f64)>| point.map(|(_, y)| if self.log_y { y.log10() } else { y });
+                let places: Vec<Option<f64>> = self.points(curve).into_iter().map(place).collect();
+                let all = || places.iter().copied().flatten();
+                let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
                 // The lowest is seen as well.
-                let height = |v: f64| if span > 0.0 { (v / 2.0 - low / 2.0) / span + 0.1 } else { 1.0 };
-                let heights: Vec<f64> = points.iter().map(|p| p.map_or(0.0, height)).collect();
+                let height = |v: f64| if high > low { (v - low) / (high - low) + 0.1 } else { 1.0 };
+                let heights: Vec<f64> = places.iter().map(|v| v.map_or(0.0, height)).collect();
                 write!(words, "\n|{}|", sparkline(&heights)).expect(WRITES);
             }
         }
         words
     }
 
-    fn draw(&self, canvas: &Canvas, head: f64, _room: u32) {
-        canvas.head(&self.title, &self.captions());
+    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
         let entries = self.entries();
         let points: Vec<Vec<Option<(f64, f64)>>> = self.series.iter().map(|curve| self.points(curve)).collect();
-        let all = || points.iter().flatten().flatten().copied();
-        let (top, bottom) = (head + 10.0, canvas.height() - 46.0 - legend_height(&entries, canvas.width()));
-        let (y, unit_y) = Self::axis(all().map(|p| p.1), self.log_y, Along::Y(bottom - top));
-        let (left, right) = (8.0 + LINE + label_width(&y), canvas.width() - 16.0);
-        let (mut x, unit_x) = Self::axis(all().map(|p| p.0), self.log_x, Along::X(right - left));
-        if self.xs.is_none() {
-            // There is no layer between two layers.
-            if !self.log_x {
-                x.ticks.retain(|(at, _)| at.fract() == 0.0 && *at >= 1.0);
-                x.ticks.iter_mut().for_each(|(at, label)| *label = thousands(*at as usize));
-            }
-        }
-        let plot = Plot { canvas, x: &x, y: &y, left, right, top, bottom };
-        plot.axes(true, true, false);
-        plot.base();
-        for (i, points) in points.iter().enumerate() {
-            let (color, dash, marker) = self.style(i);
-            let pixels: Vec<Option<(f64, f64)>> = (points.iter())
-                .map(|point| point.map(|(x, y)| (plot.at_x(x / unit_x), plot.at_y(y / unit_y))))
-                .collect();
-            for piece in pixels.split(Option::is_none) {
+        let all = || points.iter().flatten().flatten();
+        let (width, height) = area.dim_in_pixel();
+        let (above, _) = area.split_vertically(height.saturating_sub(legend_height(&entries, width) + 4));
+        let (top, right, bottom) = (head_height + 10, 16, 38);
+        let up = above.dim_in_pixel().1.saturating_sub(top + bottom);
+        let y = Self::axis(all().map(|p| p.1), self.log_y, false, Along::Y(up));
+        let left = y.label_width() + 27;
+        // There is no layer between two layers.
+        let whole = self.xs.is_none();
+        let x = Self::axis(all().map(|p| p.0), self.log_x, whole, Along::X(width.saturating_sub(left + right)));
+        let y_label = if self.log_y { format!("{} (log)", self.y_label).trim().into() } else { self.y_label.clone() };
+        let margins = Margins { left, right, top, bottom };
+        let mut chart = chart(&above, margins, (x, &self.x_label), (y, &y_label))?;
+        for (points, entry) in points.iter().zip(&entries) {
+            for piece in points.split(Option::is_none) {
                 let piece: Vec<(f64, f64)> = piece.iter().copied().flatten().collect();
-                match piece[..] {
-                    [] => {}
+                if let ([point], None) = (&piece[..], entry.marker) {
                     // A prediction has no marks by which a single point would be seen.
-                    [(x, y)] => canvas.line(&[(x - 5.0, y), (x + 5.0, y)], color, 2, dash),
-                    _ => canvas.line(&piece, color, 2, dash),
+                    let dash = PathElement::new([(-5, 0), (5, 0)], entry.color.stroke_width(entry.width));
+                    chart.draw_series([EmptyElement::at(*point) + dash])?;
+                } else if piece.len() > 1 {
+                    chart.draw_series([PathElement::new(piece, entry.color.stroke_width(entry.width))])?;
                 }
             }
-            if let Some(series) = marker {
+            if let Some(series) = entry.marker {
                 // Marks that stand apart, and on each point that has no neighbour.
-                let every = pixels.len().div_ceil(25).max(1);
-                for (at, pixel) in pixels.iter().enumerate() {
-                    let alone = (at == 0 || pixels[at - 1].is_none()) && pixels.get(at + 1).is_none_or(Option::is_none);
-                    if let Some(pixel) = pixel.filter(|_| at % every == 0 || alone) {
-                        canvas.marker(pixel, series);
-                    }
+                let every = points.len().div_ceil(25).max(1);
+                let gap = |at: Option<usize>| at.and_then(|at| points.get(at)).is_none_or(Option::is_none);
+                let is_marked = |at: usize| at.is_multiple_of(every) || gap(at.checked_sub(1)) && gap(Some(at + 1));
+                let marked = points.iter().enumerate().filter(|(at, _)| is_marked(*at));
+                for point in marked.filter_map(|(_, point)| *point) {
+                    mark(chart.plotting_area(), point, series, entry.color)?;
                 }
             }
         }
-        canvas.text(&self.x_label, (f64::midpoint(left, right), bottom + 22.0), MIDDLE, TEXT, INK, right - left);
-        let y_label =
-            if self.log_y { format!("{} (log)", self.y_label).trim().to_owned() } else { self.y_label.clone() };
-        canvas.upwards(&y_label, (6.0, f64::midpoint(top, bottom)), bottom - top);
-        legend(canvas, bottom + 42.0, &entries, |i| self.style(i));
+        legend(area, &entries)?;
+        head(area, (left, right), &self.title, &self.captions())
     }
+}
 
-    fn part(&self) -> Arc<dyn Draw> {
-        Arc::new(self.clone())
+impl Figure for Curves {
+    fn any(&self) -> AnyFigure {
+        AnyFigure::Curves(self.clone())
     }
 }

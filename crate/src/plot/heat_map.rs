@@ -4,23 +4,24 @@ use std::fmt::{Display, Write as _};
 use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayView2, Data, Ix2};
-use plotters::style::RGBColor;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
 
-use super::Figure;
-use super::canvas::{
-    Canvas, GREY, LEFT, MIDDLE, RIGHT, TEXT, VERMILION, WRITES, head_height, left_out, number, one_line, short,
-};
-use super::part::Draw;
-use super::sample::{Binned, Sample, data_range};
-use crate::color::{diverging, ink};
-use crate::stats::Bins;
+use super::picture::{Area, Drawn, Note, TEXT, font, head, head_height, one_line};
+use super::sample::{Sample, in_bins};
+use super::{AnyFigure, Figure, WRITES};
+use crate::color::{BLANK, GREY, VERMILION, diverging, ink};
+use crate::format::{exponential, fixed, left_out, short};
 
 /// Of more rows or columns than this, the first and the last are drawn.
 const MOST: usize = 16;
 /// The size of a cell in pixels.
-const CELL: (f64, f64) = (50.0, 24.0);
-/// What stands around the cells: the indices at the left, and a margin.
-const SIDES: (f64, f64) = (34.0, 10.0);
+const CELL: (u32, u32) = (50, 24);
+/// What stands around the cells: the indices at the left and above, a margin, and the scale of the colours below.
+const LEFT: u32 = 34;
+const RIGHT: u32 = 10;
+const ABOVE: u32 = 24;
+const BELOW: u32 = 36;
 
 /// A matrix as cells coloured by their values, blue below 0 and vermilion above, with the numbers in them. Made by
 /// [`heat_map`], refined by its method, shown by ending a cell with it.
@@ -35,7 +36,8 @@ pub struct HeatMap {
     title: String,
 }
 
-/// The heat map of a matrix. Of more than 16 rows or columns the first 8 and the last 8 are drawn, and the caption says so.
+/// The heat map of a matrix. Of more than 16 rows or columns the first 8 and the last 8 are drawn, and the caption says so. All
+/// numbers have the same number of decimals.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -76,121 +78,127 @@ impl HeatMap {
         self
     }
 
-    fn captions(&self) -> Vec<(String, RGBColor)> {
+    fn captions(&self) -> Vec<Note> {
         let (rows, columns) = self.shape;
         let mut lines = vec![(format!("{rows} × {columns}"), GREY)];
         if let Some((mean, std)) = self.sample.moments {
             write!(lines[0].0, ", mean {}, std {}", short(mean), short(std)).expect(WRITES);
         }
-        if self.rows.len() < rows || self.columns.len() < columns {
-            let part = |drawn: usize, all: usize, what: &str| {
-                (drawn < all).then(|| format!("the first and last {} {what}", MOST / 2))
-            };
-            let parts = [part(self.rows.len(), rows, "rows"), part(self.columns.len(), columns, "columns")];
-            lines.push((parts.into_iter().flatten().collect::<Vec<_>>().join(", "), VERMILION));
+        let part = |drawn: usize, all: usize, what: &str| {
+            (drawn < all).then(|| format!("the first and last {} {what}", MOST / 2))
+        };
+        let parts = [part(self.rows.len(), rows, "rows"), part(self.columns.len(), columns, "columns")];
+        if let words @ [_, ..] = &*parts.into_iter().flatten().collect::<Vec<_>>() {
+            lines.push((words.join(", "), VERMILION));
         }
-        lines.extend(self.not_finite().map(|line| (line, VERMILION)));
+        lines.extend(self.not_coloured().map(|line| (line, VERMILION)));
         lines
     }
 
-    fn not_finite(&self) -> Option<String> {
-        left_out(&[(self.sample.not_finite, "NaN or infinite")]).map(|line| line.replace("left out:", "not coloured:"))
-    }
-}
-
-impl Figure for HeatMap {}
-
-impl Draw for HeatMap {
-    fn size(&self, _room: u32) -> (u32, u32) {
-        let width = SIDES.0 + SIDES.1 + CELL.0 * self.columns.len() as f64;
-        let height = head_height(&self.title, self.captions().len()) + 60.0 + CELL.1 * self.rows.len() as f64;
-        (width.max(250.0) as u32, height as u32)
+    fn not_coloured(&self) -> Option<String> {
+        let counts = [(self.sample.not_finite, "NaN or infinite"), (self.sample.too_large, "beyond ±1e150")];
+        left_out(&counts).map(|line| line.replace("left out:", "not coloured:"))
     }
 
-    fn head(&self, _room: u32) -> f64 {
+    pub(super) fn size(&self, _room: u32) -> (u32, u32) {
+        let width = LEFT + RIGHT + CELL.0 * self.columns.len() as u32;
+        (width.max(250), self.head(width) + ABOVE + CELL.1 * self.rows.len().max(1) as u32 + BELOW)
+    }
+
+    pub(super) fn head(&self, _width: u32) -> u32 {
         head_height(&self.title, self.captions().len())
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         if self.title.is_empty() { "heat map".into() } else { self.title.clone() }
     }
 
-    fn words(&self, blocks: bool) -> String {
+    pub(super) fn words(&self, blocks: bool) -> String {
         let (rows, columns) = self.shape;
         let mut words = format!("{}: {rows} × {columns}, {}", self.name(), self.sample.words());
-        if let Some(line) = self.not_finite() {
+        if let Some(line) = self.not_coloured() {
             write!(words, " ({line})").expect(WRITES);
         }
         if blocks {
-            let range = data_range([&*self.sample].into_iter());
-            write!(words, "\n{}", Binned::new(&self.sample, Bins::Sqrt, &range, false).sparkline(false)).expect(WRITES);
+            let binned = in_bins([&*self.sample].into_iter(), None, None, false);
+            write!(words, "\n{}", binned[0].sparkline(false)).expect(WRITES);
         }
         words
     }
 
-    fn draw(&self, canvas: &Canvas, head: f64, _room: u32) {
-        canvas.head(&self.title, &self.captions());
-        let width = CELL.0 * self.columns.len() as f64;
-        let left = ((canvas.width() - width - SIDES.0 - SIDES.1) / 2.0).max(0.0) + SIDES.0;
-        let top = head + 24.0;
-        let finite = |v: &&f64| v.is_finite();
-        let largest = self.cells.iter().filter(finite).fold(0.0_f64, |largest, v| largest.max(v.abs()));
-        let whole = self.cells.iter().filter(finite).all(|v| v.fract() == 0.0 && v.abs() < 1000.0);
-        let written = |value: f64| match () {
-            () if !value.is_finite() => format!("{value}").replace('-', "−"),
-            () if whole => number(value),
-            () => two_digits(value),
-        };
+    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
+        let (width, height) = area.dim_in_pixel();
+        let count = |drawn: &[usize]| drawn.len().max(1) as u32;
+        let cell = (
+            (width.saturating_sub(LEFT + RIGHT) / count(&self.columns)).min(CELL.0),
+            (height.saturating_sub(head_height + ABOVE + BELOW) / count(&self.rows)).min(CELL.1),
+        );
+        if cell.0 < 2 || cell.1 < 2 {
+            return Err(DrawingAreaErrorKind::LayoutError);
+        }
+        let left = width.saturating_sub(cell.0 * count(&self.columns) + LEFT + RIGHT) / 2 + LEFT;
         // A gap shows where rows or columns are left out.
-        let gap = |i: usize, drawn: usize, all: usize| if drawn < all && i >= MOST / 2 { 4.0 } else { 0.0 };
-        let x = |i: usize| left + CELL.0 * i as f64 + gap(i, self.columns.len(), self.shape.1);
-        let y = |i: usize| top + CELL.1 * i as f64 + gap(i, self.rows.len(), self.shape.0);
+        let gap = |i: usize, drawn: usize, all: usize| if drawn < all && i >= MOST / 2 { 4 } else { 0 };
+        let x = |i: usize| (left + cell.0 * i as u32) as i32 + gap(i, self.columns.len(), self.shape.1);
+        let y = |i: usize| (head_height + ABOVE + cell.1 * i as u32) as i32 + gap(i, self.rows.len(), self.shape.0);
+        let (half_width, half_height) = ((cell.0 / 2) as i32, (cell.1 / 2) as i32);
+        let index = |at| font(TEXT, GREY, at, VPos::Center);
         for (i, column) in self.columns.iter().enumerate() {
-            canvas.label(&column.to_string(), (x(i) + CELL.0 / 2.0, top - 9.0), MIDDLE, TEXT, GREY);
+            area.draw_text(&column.to_string(), &index(HPos::Center), (x(i) + half_width, y(0) - 9))?;
         }
         for (i, row) in self.rows.iter().enumerate() {
-            canvas.label(&row.to_string(), (left - 6.0, y(i) + CELL.1 / 2.0), RIGHT, TEXT, GREY);
+            area.draw_text(&row.to_string(), &index(HPos::Right), (x(0) - 6, y(i) + half_height))?;
         }
-        let mut cells = self.cells.iter();
-        for row in 0..self.rows.len() {
-            for (column, &value) in (0..self.columns.len()).zip(&mut cells) {
-                let (x, y) = (x(column), y(row));
-                let color = match () {
-                    () if !value.is_finite() => (217, 217, 217),
-                    () if largest > 0.0 => diverging(value / largest),
-                    () => diverging(0.0),
-                };
-                canvas.rect((x, y), (x + CELL.0 - 1.0, y + CELL.1 - 1.0), rgb(color), 1.0);
-                let middle = (x + CELL.0 / 2.0, y + CELL.1 / 2.0);
-                canvas.label(&written(value), middle, MIDDLE, TEXT, rgb(ink(color)));
-            }
+        let finite = self.cells.iter().copied().filter(|v| v.is_finite());
+        let largest = finite.fold(0.0_f64, |largest, v| largest.max(v.abs()));
+        let color = |value: f64| match () {
+            () if !value.is_finite() => BLANK,
+            () if largest > 0.0 => diverging(value / largest),
+            () => diverging(0.0),
+        };
+        let written = written(&self.cells, largest);
+        let places = (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column)));
+        for ((row, column), (&value, words)) in places.zip(self.cells.iter().zip(&written)) {
+            let corners = [(x(column), y(row)), (x(column) + 2 * half_width - 1, y(row) + 2 * half_height - 1)];
+            area.draw(&Rectangle::new(corners, color(value).filled()))?;
+            let style = font(TEXT, ink(color(value)), HPos::Center, VPos::Center);
+            area.draw_text(words, &style, (x(column) + half_width, y(row) + half_height))?;
         }
-        // The scale of the colours.
         if largest > 0.0 {
-            let (middle, y) = (canvas.width() / 2.0, y(self.rows.len()) + 12.0);
-            for i in -8..=8 {
-                let x = middle + 6.0 * f64::from(i);
-                canvas.rect((x - 3.0, y), (x + 3.0, y + 10.0), rgb(diverging(f64::from(i) / 8.0)), 1.0);
-            }
-            canvas.label(&short(-largest), (middle - 57.0, y + 5.0), RIGHT, TEXT, GREY);
-            canvas.label(&short(largest), (middle + 57.0, y + 5.0), LEFT, TEXT, GREY);
+            draw_scale(area, ((width / 2) as i32, y(self.rows.len()) + 12), largest)?;
         }
-    }
-
-    fn part(&self) -> Arc<dyn Draw> {
-        Arc::new(self.clone())
+        head(area, (0, 0), &self.title, &self.captions())
     }
 }
 
-fn rgb((red, green, blue): (u8, u8, u8)) -> RGBColor {
-    RGBColor(red, green, blue)
+/// Draws the scale of the colours, its middle here.
+fn draw_scale<DB: DrawingBackend>(area: &Area<DB>, (x, y): (i32, i32), largest: f64) -> Drawn<DB> {
+    for i in -8..=8 {
+        let corners = [(x + 6 * i - 3, y), (x + 6 * i + 3, y + 10)];
+        area.draw(&Rectangle::new(corners, diverging(f64::from(i) / 8.0).filled()))?;
+    }
+    for (value, side, at) in [(-largest, -57, HPos::Right), (largest, 57, HPos::Left)] {
+        area.draw_text(&short(value), &font(TEXT, GREY, at, VPos::Center), (x + side, y + 5))?;
+    }
+    Ok(())
 }
 
-/// A number with two decimals where they say something, else with two digits: it has the room of a cell.
-fn two_digits(value: f64) -> String {
-    match value.abs() {
-        0.0 => "0".into(),
-        0.1..1000.0 => format!("{value:.2}").replace('-', "−"),
-        _ => short(format!("{value:.1e}").parse().unwrap_or(value)),
+/// The numbers in words that have room in a cell: whole numbers as they are, others all with the same number of decimals, so that
+/// the largest has three digits.
+fn written(values: &[f64], largest: f64) -> Vec<String> {
+    let finite = || values.iter().filter(|v| v.is_finite());
+    let word = |&v: &f64| match () {
+        () if !v.is_finite() => format!("{v}").replace('-', "−"),
+        () if largest == 0.0 || largest < 1000.0 && finite().all(|v| v.fract() == 0.0) => fixed(v, 0),
+        () if (1e-3..1e4).contains(&largest) => fixed(v, (2.0 - largest.log10().floor()).max(0.0) as usize),
+        () if v == 0.0 => "0".into(),
+        () => exponential(&format!("{v:.1e}")),
+    };
+    values.iter().map(word).collect()
+}
+
+impl Figure for HeatMap {
+    fn any(&self) -> AnyFigure {
+        AnyFigure::HeatMap(self.clone())
     }
 }

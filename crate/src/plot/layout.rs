@@ -1,15 +1,14 @@
 //! Figures side by side and below each other.
 
-use std::sync::Arc;
+use plotters::prelude::*;
 
-use super::Figure;
-use super::canvas::Canvas;
-use super::part::Draw;
+use super::picture::{Area, Drawn};
+use super::{AnyFigure, Figure};
 
 /// Figures in one picture. Made by [`row`] and [`column`](column()).
 #[derive(Clone, Debug)]
 pub struct Layout {
-    parts: Vec<Arc<dyn Draw>>,
+    parts: Vec<AnyFigure>,
     below: bool,
 }
 
@@ -18,41 +17,40 @@ pub struct Layout {
 ///
 /// ```
 /// use initializers::prelude::*;
-/// let (h, c) = (histogram(&[1.0, 2.0]), curves([("std", &[1.0, 0.5])]));
-/// row([&h, &h]);
-/// row((&h, &c, row([&h, &h])));
+/// let (h, c) = (histogram(&[1.0, 2.0]), curves([("std", [1.0, 0.5])]));
+/// assert_eq!(row([&h, &h]).text(), format!("{0}\n{0}", h.text()));
+/// assert_eq!(row((&h, &c)).text(), format!("{}\n{}", h.text(), c.text()));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are not figures to put side by side",
+    label = "give figures: `row([a, b])`, or `row((a, b))` where they are of different kinds"
+)]
 pub trait Figures {
-    #[doc(hidden)]
-    fn parts(&self) -> Parts;
+    /// The figures, in their order.
+    fn figures(&self) -> Vec<AnyFigure>;
 }
 
-/// A list of figures.
-#[derive(Debug)]
-#[doc(hidden)]
-pub struct Parts(Vec<Arc<dyn Draw>>);
-
 impl<F: Figure> Figures for [F] {
-    fn parts(&self) -> Parts {
-        Parts(self.iter().map(Draw::part).collect())
+    fn figures(&self) -> Vec<AnyFigure> {
+        self.iter().map(Figure::any).collect()
     }
 }
 
 impl<F: Figure, const N: usize> Figures for [F; N] {
-    fn parts(&self) -> Parts {
-        self[..].parts()
+    fn figures(&self) -> Vec<AnyFigure> {
+        self[..].figures()
     }
 }
 
 impl<F: Figure> Figures for Vec<F> {
-    fn parts(&self) -> Parts {
-        self[..].parts()
+    fn figures(&self) -> Vec<AnyFigure> {
+        self[..].figures()
     }
 }
 
 impl<T: Figures + ?Sized> Figures for &T {
-    fn parts(&self) -> Parts {
-        (**self).parts()
+    fn figures(&self) -> Vec<AnyFigure> {
+        (**self).figures()
     }
 }
 
@@ -60,9 +58,9 @@ macro_rules! tuples {
     ($(($($figure:ident)+))+) => {$(
         #[allow(non_snake_case)]
         impl<$($figure: Figure),+> Figures for ($($figure,)+) {
-            fn parts(&self) -> Parts {
+            fn figures(&self) -> Vec<AnyFigure> {
                 let ($($figure,)+) = self;
-                Parts(vec![$($figure.part()),+])
+                vec![$($figure.any()),+]
             }
         }
     )+};
@@ -81,7 +79,7 @@ tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 /// assert!(row([&narrow, &wide]).svg().contains("σ = 0.01"));
 /// ```
 pub fn row(figures: impl Figures) -> Layout {
-    Layout { parts: figures.parts().0, below: false }
+    Layout { parts: figures.figures(), below: false }
 }
 
 /// Puts figures below each other in one picture, from top to bottom.
@@ -90,71 +88,70 @@ pub fn row(figures: impl Figures) -> Layout {
 /// use initializers::prelude::*;
 /// let z = RandomState::new(0).randn((100, 20));
 /// let figure = column((histogram(&z), heat_map(&z.slice(s![..3, ..5]))));
-/// assert!(figure.svg().starts_with("<svg"));
+/// assert!(figure.svg().contains("3 × 5"));
 /// ```
 pub fn column(figures: impl Figures) -> Layout {
-    Layout { parts: figures.parts().0, below: true }
+    Layout { parts: figures.figures(), below: true }
 }
 
 impl Layout {
-    /// The room in which each part is drawn.
+    /// The width for each part of a picture as wide as this.
     fn share(&self, room: u32) -> u32 {
-        let parts = u32::try_from(self.parts.len().max(1)).unwrap_or(u32::MAX);
-        if self.below { room } else { room / parts }
+        if self.below { room } else { room / self.parts.len().max(1) as u32 }
     }
 
-    fn sizes(&self, room: u32) -> Vec<(u32, u32)> {
-        self.parts.iter().map(|part| part.size(self.share(room))).collect()
-    }
-}
-
-impl Figure for Layout {}
-
-impl Draw for Layout {
-    fn size(&self, room: u32) -> (u32, u32) {
-        let sizes = self.sizes(room);
-        let [widths, heights] =
-            [|s: &(u32, u32)| s.0, |s: &(u32, u32)| s.1].map(|of| sizes.iter().map(of).collect::<Vec<_>>());
-        let (sum, most) =
-            (|sizes: &[u32]| sizes.iter().sum::<u32>(), |sizes: &[u32]| sizes.iter().copied().max().unwrap_or(0));
-        let (width, height) = if self.below { (most(&widths), sum(&heights)) } else { (sum(&widths), most(&heights)) };
-        (width.max(40), height.max(40))
+    fn sizes(&self, room: u32) -> impl Iterator<Item = (u32, u32)> + Clone {
+        let share = self.share(room);
+        self.parts.iter().map(move |part| part.size(share))
     }
 
-    fn head(&self, room: u32) -> f64 {
-        let heads: Vec<f64> = self.parts.iter().map(|part| part.head(self.share(room))).collect();
-        if self.below { heads.first().copied().unwrap_or(0.0) } else { heads.into_iter().fold(0.0, f64::max) }
+    pub(super) fn size(&self, room: u32) -> (u32, u32) {
+        let (widths, heights) = (self.sizes(room).map(|size| size.0), self.sizes(room).map(|size| size.1));
+        if self.below {
+            (widths.max().unwrap_or(40), heights.sum::<u32>().max(40))
+        } else {
+            // All are as wide as the widest, as they are drawn.
+            let widest = widths.max().unwrap_or(40);
+            (widest * self.parts.len().max(1) as u32, heights.max().unwrap_or(40))
+        }
     }
 
-    fn name(&self) -> String {
-        self.parts.iter().map(|part| part.name()).collect::<Vec<_>>().join("; ")
+    pub(super) fn head(&self, width: u32) -> u32 {
+        let mut heads = self.parts.iter().map(|part| part.head(self.share(width)));
+        if self.below { heads.next() } else { heads.max() }.unwrap_or(0)
     }
 
-    fn words(&self, blocks: bool) -> String {
+    pub(super) fn name(&self) -> String {
+        self.parts.iter().map(AnyFigure::name).collect::<Vec<_>>().join("; ")
+    }
+
+    pub(super) fn words(&self, blocks: bool) -> String {
         if self.parts.is_empty() {
             return "no figures".into();
         }
         self.parts.iter().map(|part| part.words(blocks)).collect::<Vec<_>>().join("\n")
     }
 
-    fn draw(&self, canvas: &Canvas, head: f64, room: u32) {
-        let share = self.share(room);
-        let mut at = 0.0;
-        for (part, (width, height)) in self.parts.iter().zip(self.sizes(room)) {
-            let (width, height) = (f64::from(width), f64::from(height));
-            if self.below {
-                // Narrower figures stand in the middle.
-                let area = canvas.part((((canvas.width() - width) / 2.0).max(0.0), at), (width, height));
-                part.draw(&area, part.head(share), share);
-                at += height;
-            } else {
-                part.draw(&canvas.part((at, 0.0), (width, canvas.height())), head, share);
-                at += width;
-            }
+    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head: u32) -> Drawn<DB> {
+        let (width, height) = area.dim_in_pixel();
+        if !self.below {
+            let areas = area.split_evenly((1, self.parts.len().max(1)));
+            return self.parts.iter().zip(areas).try_for_each(|(part, area)| part.draw_below(&area, head));
         }
+        // As high as they would be by themselves, stretched or shrunk to the area.
+        let heights: Vec<u32> = self.sizes(width).map(|size| size.1).collect();
+        let sum = heights.iter().sum::<u32>().max(1);
+        let breaks = heights.iter().scan(0, |at, part| {
+            *at += part;
+            Some(u64::from(*at) * u64::from(height) / u64::from(sum))
+        });
+        let areas = area.split_by_breakpoints(&[] as &[i32], breaks.map(|at| at as i32).collect::<Vec<_>>());
+        self.parts.iter().zip(areas).try_for_each(|(part, area)| part.draw_below(&area, part.head(width)))
     }
+}
 
-    fn part(&self) -> Arc<dyn Draw> {
-        Arc::new(self.clone())
+impl Figure for Layout {
+    fn any(&self) -> AnyFigure {
+        AnyFigure::Layout(self.clone())
     }
 }

@@ -1,12 +1,13 @@
-//! Pictures as inline SVG: `histogram(&a)` at the end of a cell draws one.
+//! Pictures drawn with [`plotters`]: `histogram(&a)` at the end of a cell shows one.
 //!
 //! | of | picture |
 //! |---|---|
 //! | [`histogram`] | the values of one array |
-//! | [`histograms`] | those of several on shared axes: small histograms, a [ridgeline](Histograms::ridgeline) or an [overlay](Histograms::overlay) |
+//! | [`histograms`] | those of several on shared axes: small histograms, a [ridgeline](Histogram::ridgeline) or an [overlay](Histogram::overlay) |
 //! | [`curves`] | one number for each layer, for one or several networks |
 //! | [`heat_map`] | a small matrix with its values |
 //! | [`row`], [`column`](column()) | figures side by side and below each other |
+//! | [`picture`] | whatever plotters can draw, and our figures in it |
 //!
 //! Each is shown by ending a cell with it; [`Figure`] says what else it can do. Its methods refine it: title, bins, range and so on.
 //!
@@ -17,7 +18,7 @@
 //!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/layers.svg"))]
 //!
-//! The same as a [ridgeline](Histograms::ridgeline), and five of them as an [overlay](Histograms::overlay).
+//! The same as a [ridgeline](Histogram::ridgeline), and five of them as an [overlay](Histogram::overlay).
 //!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/ridgeline.svg"))]
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/overlay.svg"))]
@@ -39,103 +40,201 @@
 //!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/row.svg"))]
 
-mod canvas;
+mod axis;
 mod curves;
 mod heat_map;
 mod histogram;
-mod histograms;
 mod layout;
+mod picture;
 mod sample;
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
 
 pub use curves::{Curves, curves};
 pub use heat_map::{HeatMap, heat_map};
-pub use histogram::{Histogram, histogram};
-pub use histograms::{Histograms, histograms};
+pub use histogram::{Histogram, histogram, histograms};
 pub use layout::{Figures, Layout, column, row};
+pub use picture::{Drawn, Failed, Picture, picture};
 
-use crate::notebook;
+use crate::notebook::{Show, show};
+use crate::stats::Values;
 
-/// A picture: a [`Histogram`], [`Histograms`], [`Curves`], a [`HeatMap`] or a [`Layout`] of them.
+/// The width of a figure that stands alone, or of a row of them: what a cell of JupyterLab has room for beside the list of files.
+const ROOM: u32 = 840;
+
+/// All that writing a picture can fail at is writing to a string.
+const WRITES: &str = "a string takes all";
+
+/// A picture: a [`Histogram`], [`Curves`], a [`HeatMap`] or a [`Layout`] of them.
 ///
 /// ```
+/// use initializers::plot::Figure;
 /// use initializers::prelude::*;
 /// let figure = histogram(&[1.0, 2.0, 2.5]).title("three").bins(2);
 /// assert!(figure.svg().starts_with("<svg"));
 /// assert_eq!(figure.text(), "three: n = 3, mean 1.83, std 0.624\n1 |▄█| 2.5");
 /// figure.evcxr_display(); // the cell's output is the picture
 /// ```
-pub trait Figure: part::Draw {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a figure",
+    label = "a figure is what `histogram`, `curves`, `heat_map`, `row` and so on give"
+)]
+pub trait Figure {
+    /// The figure as one of all kinds.
+    fn any(&self) -> AnyFigure;
+
+    /// Draws the figure on an area of any of plotters' backends, as large as the area is: into a larger picture, a bitmap, a file.
+    /// [`picture`] makes a picture for a notebook of it.
+    ///
+    /// ```
+    /// use initializers::plot::Figure;
+    /// use initializers::plotters::prelude::*;
+    /// use initializers::prelude::*;
+    ///
+    /// let mut page = String::new();
+    /// {
+    ///     let area = SVGBackend::with_string(&mut page, (400, 300)).into_drawing_area();
+    ///     histogram(&[1.0, 2.0, 2.5]).title("three").draw(&area).unwrap();
+    /// }
+    /// assert!(page.contains("three"));
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the backend, and `LayoutError` if the area is too small to draw on.
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+        let figure = self.any();
+        figure.draw_below(area, figure.head(area.dim_in_pixel().0))
+    }
+
     /// The picture as an SVG document, which scales with the page, brings its own white background, and tells a screen
     /// reader what it shows.
     fn svg(&self) -> String {
-        canvas::svg(self.size(canvas::ROOM), &self.name(), &self.words(false), |canvas| {
-            self.draw(canvas, self.head(canvas::ROOM), canvas::ROOM);
-        })
+        self.any().document()
     }
 
     /// What the picture shows in words: title, number of values, mean, standard deviation, and a line of blocks.
     fn text(&self) -> String {
-        self.words(true)
-    }
-
-    /// Shows the picture in a notebook; evcxr calls it for the last expression of a cell.
-    fn evcxr_display(&self) {
-        notebook::show(&[("image/svg+xml", &self.svg()), ("text/plain", &self.text())]);
+        self.any().words(true)
     }
 }
 
-impl<F: Figure> Figure for &F {}
+impl<F: Figure> Show for F {
+    fn evcxr_display(&self) {
+        self.any().show();
+    }
+}
 
-/// What figures are to each other; no part of the interface.
-mod part {
-    use std::fmt::Debug;
-    use std::sync::Arc;
+impl<F: Figure> Figure for &F {
+    fn any(&self) -> AnyFigure {
+        (**self).any()
+    }
+}
 
-    use super::canvas::Canvas;
+/// A figure of any kind. Made by [`Figure::any`].
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum AnyFigure {
+    Histogram(Histogram),
+    Curves(Curves),
+    HeatMap(HeatMap),
+    Layout(Layout),
+}
 
-    pub trait Draw: Debug + Send + Sync {
-        /// Width and height in pixels, where `room` pixels are there in a row.
-        fn size(&self, room: u32) -> (u32, u32);
+impl Figure for AnyFigure {
+    fn any(&self) -> AnyFigure {
+        self.clone()
+    }
+}
 
-        /// The height of title and captions in a picture that has this room, so that neighbours in a row stay level.
-        fn head(&self, room: u32) -> f64;
+/// The same method of whatever figure it is.
+macro_rules! each {
+    ($any:expr, $figure:ident => $call:expr) => {
+        match $any {
+            AnyFigure::Histogram($figure) => $call,
+            AnyFigure::Curves($figure) => $call,
+            AnyFigure::HeatMap($figure) => $call,
+            AnyFigure::Layout($figure) => $call,
+        }
+    };
+}
 
-        /// The title, or what the figure is.
-        fn name(&self) -> String;
-
-        /// What the picture shows, with lines of blocks or without.
-        fn words(&self, blocks: bool) -> String;
-
-        /// Draws into the whole canvas, which has this room in a row, below a head of this height.
-        fn draw(&self, canvas: &Canvas, head: f64, room: u32);
-
-        /// The figure as a part of another.
-        fn part(&self) -> Arc<dyn Draw>;
+impl AnyFigure {
+    /// Width and height in pixels, where `room` pixels are there in a row.
+    fn size(&self, room: u32) -> (u32, u32) {
+        each!(self, figure => figure.size(room))
     }
 
-    impl<F: Draw> Draw for &F {
-        fn size(&self, room: u32) -> (u32, u32) {
-            (**self).size(room)
-        }
+    /// The height of title and captions in a picture of this width, so that neighbours in a row stay level.
+    fn head(&self, width: u32) -> u32 {
+        each!(self, figure => figure.head(width))
+    }
 
-        fn head(&self, room: u32) -> f64 {
-            (**self).head(room)
-        }
+    /// The title, or what the figure is.
+    fn name(&self) -> String {
+        each!(self, figure => figure.name())
+    }
 
-        fn name(&self) -> String {
-            (**self).name()
-        }
+    /// What the picture shows, with lines of blocks or without.
+    fn words(&self, blocks: bool) -> String {
+        each!(self, figure => figure.words(blocks))
+    }
 
-        fn words(&self, blocks: bool) -> String {
-            (**self).words(blocks)
-        }
+    /// Draws into the whole area, below a head of this height.
+    fn draw_below<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, head: u32) -> Drawn<DB> {
+        each!(self, figure => figure.draw_below(area, head))
+    }
 
-        fn draw(&self, canvas: &Canvas, head: f64, room: u32) {
-            (**self).draw(canvas, head, room);
-        }
+    // Not in the trait, so that they are compiled here and not again in each cell of a notebook.
 
-        fn part(&self) -> Arc<dyn Draw> {
-            (**self).part()
-        }
+    fn document(&self) -> String {
+        picture::document(self.size(ROOM), &self.name(), &self.words(false), |area| Ok(self.draw(area)?)).expect(WRITES)
+    }
+
+    fn show(&self) {
+        show(&[("image/svg+xml", &self.document()), ("text/plain", &self.words(true))]);
+    }
+}
+
+/// A name and numbers under it, as [`histograms`] and [`curves`] take them: `("layer 1", &a)`, `(1, rng.randn(100))`, or a reference to
+/// such a pair.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let series = vec![("He", vec![1.0, 1.1]), ("Xavier", vec![0.7, 0.5])];
+/// assert_eq!(curves(&series).text(), curves(series).text());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a name with its numbers",
+    label = "give pairs such as `(\"layer 1\", &a)`, of a name and an array or a vector of `f64`"
+)]
+pub trait Series {
+    /// The name.
+    fn name(&self) -> String;
+
+    /// The numbers.
+    fn numbers(&self) -> Cow<'_, [f64]>;
+}
+
+impl<N: Display, V: Values> Series for (N, V) {
+    fn name(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn numbers(&self) -> Cow<'_, [f64]> {
+        self.1.values()
+    }
+}
+
+impl<S: Series> Series for &S {
+    fn name(&self) -> String {
+        (**self).name()
+    }
+
+    fn numbers(&self) -> Cow<'_, [f64]> {
+        (**self).numbers()
     }
 }

@@ -309,7 +309,7 @@ fn between(low: f64, high: f64, bits: u64) -> f64 {
 }
 
 #[track_caller]
-fn check_bounds(low: f64, high: f64) {
+pub(crate) fn check_bounds(low: f64, high: f64) {
     assert!(
         low <= high && (high - low).is_finite(),
         "uniform needs finite bounds with low <= high, but got low = {low} and high = {high}"
