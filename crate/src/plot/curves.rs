@@ -245,7 +245,8 @@ impl Curves {
         let start = low - room;
         // A curve of sizes does not go below 0.
         let start = if low >= 0.0 && start < 0.0 { -0.02 * (high + room) } else { start };
-        if whole { Axis::whole(start..high + room, along) } else { Axis::linear(start..high + room, along) }
+        // There is no layer 0, and none between two layers.
+        if whole { Axis::whole(start.max(0.5)..high + room, along) } else { Axis::linear(start..high + room, along) }
     }
 
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
@@ -302,9 +303,8 @@ impl Curves {
         let up = above.dim_in_pixel().1.saturating_sub(top + bottom);
         let y = Self::axis(all().map(|p| p.1), self.log_y, false, Along::Y(up));
         let left = y.label_width() + 27;
-        // There is no layer between two layers.
-        let whole = self.xs.is_none();
-        let x = Self::axis(all().map(|p| p.0), self.log_x, whole, Along::X(width.saturating_sub(left + right)));
+        let x =
+            Self::axis(all().map(|p| p.0), self.log_x, self.xs.is_none(), Along::X(width.saturating_sub(left + right)));
         let y_label = if self.log_y { format!("{} (log)", self.y_label).trim().into() } else { self.y_label.clone() };
         let margins = Margins { left, right, top, bottom };
         let mut chart = chart(&above, margins, (x, &self.x_label), (y, &y_label))?;

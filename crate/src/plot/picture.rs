@@ -158,7 +158,8 @@ pub(super) fn head_height(title: &str, notes: usize) -> u32 {
     8 + if title.is_empty() { 0 } else { 21 } + LINE * notes as u32
 }
 
-/// Draws a title, and what is to be known below it, centred over the axes: between `left` and `right` pixels from the sides.
+/// Draws a title, and what is to be known below it, centred over the axes, which lie between `left` and `right` pixels from the
+/// sides; a text that is wider than that moves to the side where there is room.
 pub(super) fn head<DB: DrawingBackend>(
     area: &Area<DB>,
     (left, right): (u32, u32),
@@ -166,24 +167,24 @@ pub(super) fn head<DB: DrawingBackend>(
     notes: &[Note],
 ) -> Drawn<DB> {
     let width = area.dim_in_pixel().0;
-    let middle = u32::midpoint(left, width.saturating_sub(right));
-    // As wide as the picture lets it be to both sides.
-    let room = (2 * middle.min(width.saturating_sub(middle))).saturating_sub(8);
+    let room = width.saturating_sub(8);
+    let middle = f64::from(u32::midpoint(left, width.saturating_sub(right)));
     let mut y = 8;
+    let mut line = |text: &str, size: u32, style: TextStyle, height: i32| {
+        let half = text_width(text, size).min(f64::from(room)) / 2.0;
+        let x = middle.max(half + 4.0).min(f64::from(width) - half - 4.0);
+        y += height;
+        area.draw_text(&cut(text, size, room), &style, (x as i32, y - height))
+    };
     if !title.is_empty() {
         // A long one is set smaller before it is cut; bold is wider.
         let size = if text_width(title, TITLE + 1) <= f64::from(room) { TITLE } else { TITLE - 2 };
         let bold = ("sans-serif", f64::from(size) * 1.24, FontStyle::Bold).into_font();
-        let style = TextStyle { font: bold, ..font(size, INK, HPos::Center, VPos::Top) };
-        area.draw_text(&cut(title, size + 1, room), &style, (middle as i32, y))?;
-        y += 21;
+        line(title, size + 1, TextStyle { font: bold, ..font(size, INK, HPos::Center, VPos::Top) }, 21)?;
     }
-    for (note, color) in notes {
-        let style = font(TEXT, *color, HPos::Center, VPos::Top);
-        area.draw_text(&cut(note, TEXT, room), &style, (middle as i32, y))?;
-        y += LINE as i32;
-    }
-    Ok(())
+    notes
+        .iter()
+        .try_for_each(|(note, color)| line(note, TEXT, font(TEXT, *color, HPos::Center, VPos::Top), LINE as i32))
 }
 
 /// What stands around the axes of a chart, in pixels.
