@@ -10,6 +10,13 @@ pub(crate) fn short(value: f64) -> String {
     }
 }
 
+/// A number with four significant digits for tables, as short as it can be written and with an ordinary minus.
+pub(crate) fn four_digits(value: f64) -> String {
+    let rounded: f64 = format!("{value:.3e}").parse().unwrap_or(value);
+    // Adding 0 takes the sign from -0.
+    if is_plain(rounded) || !rounded.is_finite() { format!("{}", rounded + 0.0) } else { format!("{rounded:e}") }
+}
+
 /// A number as short as it can be written.
 pub(crate) fn number(value: f64) -> String {
     // Adding 0 takes the sign from -0.

@@ -6,6 +6,7 @@ pub mod instances;
 mod progress;
 mod repr;
 mod show;
+mod summary;
 mod table;
 
 pub use failure::{FAILED, explain_failures};
