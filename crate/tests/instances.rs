@@ -1,0 +1,22 @@
+//! What a cell would have to compile, had the crate not compiled it already (`src/notebook/instances.rs`).
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The functions that rustc compiles for `examples/cell.rs`, at the optimisation level of a notebook.
+#[test]
+fn a_typical_cell_finds_its_generic_code_compiled() {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let code = target.join("cell.ll");
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["rustc", "--quiet", "--package", "initializers", "--profile", "notebook", "--example", "cell"]);
+    build.arg("--target-dir").arg(target);
+    // Without optimisation afterwards, which would write one function into another.
+    build.args(["--", "-Cno-prepopulate-passes", &format!("--emit=llvm-ir={}", code.display())]);
+    assert!(build.current_dir(env!("CARGO_MANIFEST_DIR")).status().expect("cargo can be started").success());
+    let code = fs::read_to_string(code).unwrap();
+    let compiled: Vec<&str> = code.lines().filter(|line| line.starts_with("define ")).collect();
+    // `main`, what Rust puts around it, and a few that are always inlined; without the instances there are more than a hundred.
+    assert!((1..=20).contains(&compiled.len()), "{} functions:\n{}", compiled.len(), compiled.join("\n"));
+}
