@@ -1,48 +1,116 @@
-//! What stderr has of a failing cell, seen from outside: each test runs one of the programs below in a process of its own.
+//! What evcxr is given of a failing cell, seen from outside: each test runs one of the programs below in a process of its own.
 
-use std::process::{Command, Stdio};
+use std::fmt;
+use std::process::Command;
+use std::thread;
 
+use initializers::notebook::FAILURE_MIME;
 use initializers::prelude::*;
 
-const LOST: &str = "All variables are gone, for the program that held them has ended. Run the notebook from the top. \
-    (SIGKILL: it was interrupted, or memory ran out. SIGSEGV: a recursion went too deep. \
-    SIGABRT: it gave up, as `abort` and a list beyond all memory make it.)\n";
+const ADVICE: &str =
+    "Correct the cell and run it again. Your variables are kept, except those that the cell had taken over.";
 
-/// What the program writes to stderr.
-fn stderr_of(program: &str) -> String {
-    let this = std::env::current_exe().expect("a test is a program");
-    let arguments = ["--ignored", "--exact", program, "--nocapture", "--test-threads=1"];
-    let mut command = Command::new(this);
-    command.args(arguments).env("RUST_BACKTRACE", "1").stdout(Stdio::null()).stderr(Stdio::piped());
-    // The pipe is read to its end, which comes when the last program that holds it has ended.
-    let output = command.output().expect("a test can be run again");
-    String::from_utf8(output.stderr).expect("the explanations are text")
+/// What a program has written.
+struct Said {
+    /// What it printed, without the harness's own lines.
+    printed: String,
+    /// Each form shown: its MIME type and its content.
+    shown: Vec<(String, String)>,
+    stderr: String,
+}
+
+impl Said {
+    fn by(program: &str) -> Self {
+        let this = std::env::current_exe().expect("a test is a program");
+        let arguments = ["--ignored", "--exact", program, "--nocapture", "--test-threads=1"];
+        let mut command = Command::new(this);
+        let output = command.args(arguments).env("RUST_BACKTRACE", "1").output().expect("a test can be run again");
+        let text = |bytes| String::from_utf8(bytes).expect("the explanations are text");
+        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+        let mut said = Self { printed: String::new(), shown: Vec::new(), stderr };
+        let mut lines = stdout.lines();
+        while let Some(line) = lines.next() {
+            match line.split_once("EVCXR_BEGIN_CONTENT ") {
+                Some((before, mime)) => {
+                    assert_eq!(before, "", "evcxr loses what stands before the mark");
+                    let content: Vec<&str> = lines.by_ref().take_while(|line| *line != "EVCXR_END_CONTENT").collect();
+                    said.shown.push((mime.to_owned(), content.join("\n")));
+                }
+                None => said.printed.extend([line, "\n"]),
+            }
+        }
+        said
+    }
+
+    /// The form of this type.
+    fn form(&self, mime: &str) -> &str {
+        let mut found = self.shown.iter().filter(|form| form.0 == mime);
+        let content = &found.next().unwrap_or_else(|| panic!("nothing of the type {mime}: {}", self.stderr)).1;
+        assert!(found.next().is_none(), "two of the type {mime}");
+        content
+    }
 }
 
 #[test]
 fn a_panic_is_its_message_and_a_way_on() {
-    let said = stderr_of("product_of_shapes_that_do_not_fit");
-    let expected = "The cell failed: ndarray: inputs 4 × 10 and 5 × 3 are not compatible for matrix multiplication\n\
-                    Correct the cell and run it again. Your variables are kept, except those that the cell had taken over.\n";
-    assert_eq!(said.replace(LOST, ""), expected);
+    let said = Said::by("product_of_shapes_that_do_not_fit");
+    let message = "ndarray: inputs 4 × 10 and 5 × 3 are not compatible for matrix multiplication";
+    assert_eq!(said.form("text/plain"), format!("The cell failed: {message}\n{ADVICE}"));
+    let html = roxmltree::Document::parse(said.form("text/html")).expect("the box is well-formed");
+    let words: String = html.descendants().filter_map(|node| node.is_text().then(|| node.text()).flatten()).collect();
+    assert_eq!(words, format!("The cell failed{message}{ADVICE}"));
+    let json = said.form(FAILURE_MIME);
+    assert!(json.starts_with(&format!("{{\"message\": \"{message}\", \"file\": \"")), "{json}");
+    assert!(json.contains("linalg") && json.ends_with('}'), "{json}");
+    assert_eq!(said.stderr, "");
 }
 
 #[test]
 fn a_sum_of_shapes_that_do_not_fit_has_a_hint() {
-    let said = stderr_of("sum_of_shapes_that_do_not_fit");
-    assert!(said.contains("incompatible shapes; `a.dim()` shows the shape of an array `a`\nCorrect"), "{said}");
+    let said = Said::by("sum_of_shapes_that_do_not_fit");
+    let plain = said.form("text/plain");
+    assert!(plain.contains("incompatible shapes; `a.dim()` shows the shape of an array `a`\nCorrect"), "{plain}");
 }
 
 #[test]
-fn the_end_of_the_program_is_said_once() {
-    assert_eq!(stderr_of("the_end_after_three_calls"), LOST);
+fn what_the_cell_had_printed_stays() {
+    let said = Said::by("panic_while_a_line_is_printed");
+    assert!(said.printed.contains("layer 1\nlayer 2 has the mean \n"), "{}", said.printed);
+    assert!(said.form("text/plain").starts_with("The cell failed: no mean\n"));
+}
+
+#[test]
+fn any_message_can_be_shown() {
+    let said = Said::by("marks_and_quotes");
+    let plain = said.form("text/plain");
+    assert!(
+        plain.contains("\"a\\b\" <script>&\nEVCXR_END_CONTENT \nEVCXR_BEGIN_CONTENT text/plain\n\u{1b}[0m"),
+        "{plain}"
+    );
+    assert!(said.form("text/html").contains("\"a\\b\" &lt;script&gt;&amp;"));
+    let escaped = r#""\"a\\b\" <script>&\u000aEVCXR_END_CONTENT\u000aEVCXR_BEGIN_CONTENT text/plain\u000a\u001b[0m""#;
+    assert!(said.form(FAILURE_MIME).contains(escaped), "{}", said.form(FAILURE_MIME));
+}
+
+#[test]
+fn a_long_message_is_cut() {
+    let said = Said::by("message_of_a_million_characters");
+    let end = "ää … (the first 10000 of 1000000 characters)\n";
+    assert!(said.form("text/plain").contains(end) && said.form("text/html").len() < 25_000);
+}
+
+#[test]
+fn a_thread_that_panics_fails_no_cell() {
+    let said = Said::by("panic_in_a_thread");
+    assert_eq!(said.stderr, "A thread that a cell had started panicked: in the thread\n");
+    assert!(said.shown.is_empty());
 }
 
 #[test]
 fn the_reports_of_rust_can_be_had_back() {
-    let said = stderr_of("standard_reports");
-    assert!(said.contains("panicked at") && said.contains("stack backtrace:"), "{said}");
-    assert!(!said.contains("The cell failed") && !said.contains(LOST), "{said}");
+    let said = Said::by("standard_reports");
+    assert!(said.stderr.contains("panicked at") && said.stderr.contains("stack backtrace:"), "{}", said.stderr);
+    assert!(said.shown.is_empty());
 }
 
 #[test]
@@ -63,9 +131,36 @@ fn sum_of_shapes_that_do_not_fit() {
 
 #[test]
 #[ignore = "a program for the tests above"]
-fn the_end_after_three_calls() {
-    (0..3).for_each(|_| explain_failures());
-    std::process::abort();
+fn panic_while_a_line_is_printed() {
+    struct Mean;
+    impl fmt::Display for Mean {
+        fn fmt(&self, _: &mut fmt::Formatter) -> fmt::Result {
+            panic!("no mean")
+        }
+    }
+    explain_failures();
+    println!("layer 1\nlayer 2 has the mean {Mean}");
+}
+
+#[test]
+#[ignore = "a program for the tests above"]
+fn marks_and_quotes() {
+    explain_failures();
+    panic!("\"a\\b\" <script>&\nEVCXR_END_CONTENT\nEVCXR_BEGIN_CONTENT text/plain\n\u{1b}[0m");
+}
+
+#[test]
+#[ignore = "a program for the tests above"]
+fn message_of_a_million_characters() {
+    explain_failures();
+    panic!("{}", "ä".repeat(1_000_000));
+}
+
+#[test]
+#[ignore = "a program for the tests above"]
+fn panic_in_a_thread() {
+    explain_failures();
+    assert!(thread::spawn(|| panic!("in the thread")).join().is_err());
 }
 
 #[test]

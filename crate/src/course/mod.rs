@@ -2,7 +2,8 @@
 
 pub mod check;
 mod digits;
+mod progress;
 
 pub use digits::{Images, digits};
 
-pub use crate::notebook::{progress, progress_in_place};
+pub use progress::progress;
