@@ -1,7 +1,9 @@
-//! What evcxr is given of a failing cell, seen from outside: each test runs one of the programs below in a process of its own.
+//! What evcxr is given of a failing cell, seen from outside: each test runs a program in a process of its own.
 
+use std::any::type_name;
+use std::env;
 use std::fmt;
-use std::process::Command;
+use std::process::{self, Command};
 use std::thread;
 
 use initializers::notebook::FAILURE_MIME;
@@ -20,13 +22,22 @@ struct Said {
 }
 
 impl Said {
-    fn by(program: &str) -> Self {
-        let this = std::env::current_exe().expect("a test is a program");
-        let arguments = ["--ignored", "--exact", program, "--nocapture", "--test-threads=1"];
-        let mut command = Command::new(this);
-        let output = command.args(arguments).env("RUST_BACKTRACE", "1").output().expect("a test can be run again");
-        let text = |bytes| String::from_utf8(bytes).expect("the explanations are text");
-        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+    /// Runs the test that calls it once more, in a process where this function is the program.
+    fn by<F: FnOnce()>(program: F) -> Self {
+        const IS_PROGRAM: &str = "INITIALIZERS_TEST_IS_PROGRAM";
+        if env::var_os(IS_PROGRAM).is_some() {
+            explain_failures();
+            program();
+            process::exit(0);
+        }
+        // The name of a closure begins with that of the function it stands in: `notebook::the_test::{{closure}}`.
+        let test = type_name::<F>().split("::").nth(1).expect("a program is a closure in a test");
+        let mut command = Command::new(env::current_exe().expect("a test is a program"));
+        command.args(["--exact", test, "--nocapture", "--test-threads=1"]);
+        command.envs([(IS_PROGRAM, "1"), ("RUST_BACKTRACE", "1")]);
+        let output = command.output().expect("a test can be run again");
+        let utf8 = |bytes| String::from_utf8(bytes).expect("the explanations are text");
+        let (stdout, stderr) = (utf8(output.stdout), utf8(output.stderr));
         let mut said = Self { printed: String::new(), shown: Vec::new(), stderr };
         let mut lines = stdout.lines();
         while let Some(line) = lines.next() {
@@ -53,7 +64,10 @@ impl Said {
 
 #[test]
 fn a_panic_is_its_message_and_a_way_on() {
-    let said = Said::by("product_of_shapes_that_do_not_fit");
+    let said = Said::by(|| {
+        let (x, w) = (Array2::<f64>::zeros((4, 10)), Array2::<f64>::zeros((5, 3)));
+        drop(x.dot(&w));
+    });
     let message = "ndarray: inputs 4 × 10 and 5 × 3 are not compatible for matrix multiplication";
     assert_eq!(said.form("text/plain"), format!("The cell failed: {message}\n{ADVICE}"));
     let html = roxmltree::Document::parse(said.form("text/html")).expect("the box is well-formed");
@@ -67,21 +81,34 @@ fn a_panic_is_its_message_and_a_way_on() {
 
 #[test]
 fn a_sum_of_shapes_that_do_not_fit_has_a_hint() {
-    let said = Said::by("sum_of_shapes_that_do_not_fit");
+    let said = Said::by(|| {
+        let (x, w) = (Array2::<f64>::zeros((4, 10)), Array2::<f64>::zeros((5, 3)));
+        drop(&x + &w);
+    });
     let plain = said.form("text/plain");
     assert!(plain.contains("incompatible shapes; `a.dim()` shows the shape of an array `a`\nCorrect"), "{plain}");
 }
 
 #[test]
 fn what_the_cell_had_printed_stays() {
-    let said = Said::by("panic_while_a_line_is_printed");
+    struct Mean;
+    impl fmt::Display for Mean {
+        fn fmt(&self, _: &mut fmt::Formatter) -> fmt::Result {
+            panic!("no mean")
+        }
+    }
+    let said = Said::by(|| {
+        println!("layer 1\nlayer 2 has the mean {Mean}");
+    });
     assert!(said.printed.contains("layer 1\nlayer 2 has the mean \n"), "{}", said.printed);
     assert!(said.form("text/plain").starts_with("The cell failed: no mean\n"));
 }
 
 #[test]
 fn any_message_can_be_shown() {
-    let said = Said::by("marks_and_quotes");
+    let said = Said::by(|| {
+        panic!("\"a\\b\" <script>&\nEVCXR_END_CONTENT\nEVCXR_BEGIN_CONTENT text/plain\n\u{1b}[0m");
+    });
     let plain = said.form("text/plain");
     assert!(
         plain.contains("\"a\\b\" <script>&\nEVCXR_END_CONTENT \nEVCXR_BEGIN_CONTENT text/plain\n\u{1b}[0m"),
@@ -94,79 +121,26 @@ fn any_message_can_be_shown() {
 
 #[test]
 fn a_long_message_is_cut() {
-    let said = Said::by("message_of_a_million_characters");
+    let said = Said::by(|| panic!("{}", "ä".repeat(1_000_000)));
     let end = "ää … (the first 10000 of 1000000 characters)\n";
     assert!(said.form("text/plain").contains(end) && said.form("text/html").len() < 25_000);
 }
 
 #[test]
 fn a_thread_that_panics_fails_no_cell() {
-    let said = Said::by("panic_in_a_thread");
+    let said = Said::by(|| {
+        assert!(thread::spawn(|| panic!("in the thread")).join().is_err());
+    });
     assert_eq!(said.stderr, "A thread that a cell had started panicked: in the thread\n");
     assert!(said.shown.is_empty());
 }
 
 #[test]
 fn the_reports_of_rust_can_be_had_back() {
-    let said = Said::by("standard_reports");
+    let said = Said::by(|| {
+        drop(std::panic::take_hook());
+        panic!("seen");
+    });
     assert!(said.stderr.contains("panicked at") && said.stderr.contains("stack backtrace:"), "{}", said.stderr);
     assert!(said.shown.is_empty());
-}
-
-#[test]
-#[ignore = "a program for the tests above"]
-fn product_of_shapes_that_do_not_fit() {
-    explain_failures();
-    let (x, w) = (Array2::<f64>::zeros((4, 10)), Array2::<f64>::zeros((5, 3)));
-    drop(x.dot(&w));
-}
-
-#[test]
-#[ignore = "a program for the tests above"]
-fn sum_of_shapes_that_do_not_fit() {
-    explain_failures();
-    let (x, w) = (Array2::<f64>::zeros((4, 10)), Array2::<f64>::zeros((5, 3)));
-    drop(&x + &w);
-}
-
-#[test]
-#[ignore = "a program for the tests above"]
-fn panic_while_a_line_is_printed() {
-    struct Mean;
-    impl fmt::Display for Mean {
-        fn fmt(&self, _: &mut fmt::Formatter) -> fmt::Result {
-            panic!("no mean")
-        }
-    }
-    explain_failures();
-    println!("layer 1\nlayer 2 has the mean {Mean}");
-}
-
-#[test]
-#[ignore = "a program for the tests above"]
-fn marks_and_quotes() {
-    explain_failures();
-    panic!("\"a\\b\" <script>&\nEVCXR_END_CONTENT\nEVCXR_BEGIN_CONTENT text/plain\n\u{1b}[0m");
-}
-
-#[test]
-#[ignore = "a program for the tests above"]
-fn message_of_a_million_characters() {
-    explain_failures();
-    panic!("{}", "ä".repeat(1_000_000));
-}
-
-#[test]
-#[ignore = "a program for the tests above"]
-fn panic_in_a_thread() {
-    explain_failures();
-    assert!(thread::spawn(|| panic!("in the thread")).join().is_err());
-}
-
-#[test]
-#[ignore = "a program for the tests above"]
-fn standard_reports() {
-    explain_failures();
-    drop(std::panic::take_hook());
-    panic!("seen");
 }

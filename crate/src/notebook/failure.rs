@@ -1,5 +1,6 @@
 //! What a notebook says when a cell fails.
 
+use std::fmt::Write;
 use std::panic::{self, PanicHookInfo};
 use std::thread;
 
@@ -56,7 +57,7 @@ fn message(panic: &PanicHookInfo) -> String {
     let message = text.unwrap_or("a panic without a message");
     let mut shown: String = message.chars().take(LONGEST).collect();
     if shown.len() < message.len() {
-        shown += &format!(" … (the first {LONGEST} of {} characters)", message.chars().count());
+        let _ = write!(shown, " … (the first {LONGEST} of {} characters)", message.chars().count());
     }
     // What ndarray says of `&a + &b` names no shape, and a hook knows no more than the message.
     if message.contains("ShapeError/IncompatibleShape") {
@@ -97,7 +98,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out += &format!("\\u{:04x}", u32::from(c)),
+            c if c.is_control() => _ = write!(out, "\\u{:04x}", u32::from(c)),
             c => out.push(c),
         }
     }
