@@ -23,6 +23,7 @@ NEW = 60
 
 def main(command):
     environment = dict(os.environ)
+    check_that_programs_run_in(environment.get("EVCXR_TMPDIR", tempfile.gettempdir()))
     if "RUST_SRC_PATH" not in environment and (PREPARED / "library").is_dir():
         environment["RUST_SRC_PATH"] = str(PREPARED / "library")
     if "EVCXR_TMPDIR" not in environment:
@@ -30,6 +31,12 @@ def main(command):
         if folder := own_folder():
             environment["EVCXR_TMPDIR"] = str(folder)
     os.execve(command[0], command, environment)
+
+
+def check_that_programs_run_in(folder):
+    """Ends with a sentence where the kernel could not load its cells: it would end with a backtrace of its own."""
+    if os.path.isdir(folder) and os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0):
+        sys.exit(f"error: the Rust kernel runs programs from {folder}, which is mounted noexec: set TMPDIR to a folder on another mount")
 
 
 def own_folder():

@@ -3,15 +3,21 @@ Jupyter: the program itself has no option for it.
 """
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from .execute import fresh_kernel, replace
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import run_kernel
 
-# What they do for the speed and the memory of a kernel is in the tables of xtask/bench/README.md.
 ENVIRONMENT = {
+    # Without incremental builds evcxr's cache takes one cell for another.
+    "CARGO_INCREMENTAL": "1",
+    # Jupyter may have been started without cargo's folder in its own PATH.
+    "PATH": os.pathsep.join(["${PATH}", str(Path(shutil.which("cargo")).parent)]),
+    # What the rest does for the speed and the memory of a kernel is in the tables of xtask/bench/README.md.
     # The kernel's allocator, mimalloc, keeps what it has freed, and asks for memory in pages of 2 MB; without both a kernel needs
     # less memory and is no slower.
     "MIMALLOC_ALLOW_THP": "0",
@@ -26,7 +32,7 @@ spec = json.loads(path.read_text(encoding="utf-8"))
 if sys.platform != "win32":
     spec["argv"] = [sys.executable, str(Path(__file__).with_name("kernel.py")), *spec["argv"]]
 spec["env"] = ENVIRONMENT
-replace(path, json.dumps(spec, indent=2) + "\n")
+path.write_text(json.dumps(spec, indent=2) + "\n", encoding="utf-8")
 
-with fresh_kernel(stderr=subprocess.DEVNULL) as (_, client):
+with run_kernel(kernel_name="rust", startup_timeout=120, stderr=subprocess.DEVNULL) as client:
     print(client.kernel_info(reply=True, timeout=60)["content"]["implementation_version"])

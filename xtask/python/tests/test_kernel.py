@@ -2,13 +2,15 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import run_kernel
 
 pytest.importorskip("fcntl", reason="on Windows the kernel starts by itself")
 from initializers_notebooks import kernel  # noqa: E402
@@ -107,9 +109,27 @@ def test_folders_of_kernels_that_ended_are_removed_and_others_not(start, tmp_pat
     assert Path(of_living["EVCXR_TMPDIR"]).exists()
 
 
-def test_nothing_is_compiled_that_was_prepared_and_types_are_found(tmp_path):
+def first_cell():
     lesson = json.loads((ROOT / "notebooks/8-4-initializers.ipynb").read_text(encoding="utf-8"))
-    first = next("".join(cell["source"]) for cell in lesson["cells"] if cell["cell_type"] == "code")
+    return next("".join(cell["source"]) for cell in lesson["cells"] if cell["cell_type"] == "code")
+
+
+def run_cells(*cells, **options):
+    """What a real kernel shows at the end of these cells, all of which have to succeed."""
+    shown = []
+
+    def keep(message):
+        if message["msg_type"] == "execute_result":
+            shown.append(message["content"]["data"]["text/plain"])
+
+    with run_kernel(kernel_name="rust", startup_timeout=120, cwd=ROOT / "notebooks", **options) as client:
+        for cell in cells:
+            reply = client.execute_interactive(cell, output_hook=keep)["content"]
+            assert reply["status"] == "ok", reply
+    return shown[-1]
+
+
+def test_nothing_is_compiled_that_was_prepared_and_types_are_found(tmp_path):
     # Types of every crate of the standard library that a student's cell may keep.
     kept = """
         let words: Vec<String> = "a b".split(' ').map(String::from).collect();
@@ -119,14 +139,47 @@ def test_nothing_is_compiled_that_was_prepared_and_types_are_found(tmp_path):
         let drawn = RandomState::new(0).randn((2, 3)).sum_axis(Axis(0)).iter().copied().fold(0.0, f64::max);
     """
     with open(tmp_path / "log", "w+", encoding="utf-8") as log:
-        manager, client = start_new_kernel(startup_timeout=120, kernel_name="rust", cwd=ROOT / "notebooks", stderr=log)
-        try:
-            for cell in (first, kept, "(words, lengths, shared, later.is_some(), drawn)"):
-                reply = client.execute(cell, reply=True)["content"]
-                assert reply["status"] == "ok", reply
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
+        run_cells(first_cell(), kept, "(words, lengths, shared, later.is_some(), drawn)", stderr=log)
         log.seek(0)
         compiled = [line for line in log if line.strip().startswith("Compiling")]
     assert compiled == []
+
+
+@pytest.mark.parametrize("spec", ["stock", "prepared"])
+def test_cells_run_where_incremental_builds_are_switched_off(spec, tmp_path, monkeypatch):
+    line = ":build_env CARGO_INCREMENTAL=1\n"
+    first = first_cell()
+    assert line in first
+    if spec == "stock":
+        monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+        subprocess.run(["evcxr_jupyter", "--install"], check=True)
+    else:
+        # There the kernelspec does it, and helps the notebooks of others, too.
+        first = first.replace(line, "")
+    assert run_cells(first, "let x = 1;", "x + 1", env={**os.environ, "CARGO_INCREMENTAL": "0"}) == "2"
+
+
+def test_the_kernel_finds_cargo_where_jupyter_does_not(tmp_path, monkeypatch):
+    spec = json.loads(Path(KernelSpecManager().get_kernel_spec("rust").resource_dir, "kernel.json").read_text(encoding="utf-8"))
+    # evcxr itself finds a cargo that lies beside it, and the one it was built with if that is in the user's home.
+    spec["argv"][2] = shutil.copy(spec["argv"][2], tmp_path)
+    (tmp_path / "kernels/rust").mkdir(parents=True)
+    (tmp_path / "kernels/rust/kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    homes = {name: os.environ.get(name, str(Path.home() / folder)) for name, folder in (("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup"))}
+    assert run_cells("1 + 1", env={**homes, "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}) == "2"
+
+
+def test_a_kernel_that_could_not_run_programs_says_so(tmp_path):
+    folder = tmp_path / "noexec"
+    folder.mkdir()
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "noexec", "tmpfs", folder], capture_output=True, text=True)
+    if mount.returncode != 0:
+        pytest.skip(f"only root can mount a folder: {mount.stderr.strip()}")
+    try:
+        command = [sys.executable, kernel.__file__, sys.executable, "-c", STAND_IN]
+        said = subprocess.run(command, env={**os.environ, "TMPDIR": str(folder)}, capture_output=True, text=True)
+    finally:
+        subprocess.run(["umount", folder], check=True)
+    assert said.returncode == 1
+    assert said.stderr == f"error: the Rust kernel runs programs from {folder}, which is mounted noexec: set TMPDIR to a folder on another mount\n"
