@@ -24,6 +24,10 @@ NEW = 60
 def main(command):
     environment = dict(os.environ)
     check_that_programs_run_in(environment.get("EVCXR_TMPDIR", tempfile.gettempdir()))
+    # Without incremental builds evcxr's cache takes one cell for another. CARGO_INCREMENTAL would outweigh the second, and sccache
+    # refuses to work where it is 1.
+    environment.pop("CARGO_INCREMENTAL", None)
+    environment["CARGO_BUILD_INCREMENTAL"] = "true"
     if "RUST_SRC_PATH" not in environment and (PREPARED / "library").is_dir():
         environment["RUST_SRC_PATH"] = str(PREPARED / "library")
     if "EVCXR_TMPDIR" not in environment:

@@ -13,8 +13,6 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import run_kernel
 
 ENVIRONMENT = {
-    # Without incremental builds evcxr's cache takes one cell for another.
-    "CARGO_INCREMENTAL": "1",
     # Jupyter may have been started without cargo's folder in its own PATH.
     "PATH": os.pathsep.join(["${PATH}", str(Path(shutil.which("cargo")).parent)]),
     # What the rest does for the speed and the memory of a kernel is in the tables of xtask/bench/README.md.

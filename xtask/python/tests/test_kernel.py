@@ -154,9 +154,9 @@ def test_cells_run_where_incremental_builds_are_switched_off(spec, tmp_path, mon
         monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
         subprocess.run(["evcxr_jupyter", "--install"], check=True)
     else:
-        # There the kernelspec does it, and helps the notebooks of others, too.
+        # There kernel.py does it, and helps the notebooks of others, too.
         first = first.replace(line, "")
-    assert run_cells(first, "let x = 1;", "x + 1", env={**os.environ, "CARGO_INCREMENTAL": "0"}) == "2"
+    assert run_cells(first, "let x = 1;", "x + 1", env={**os.environ, "CARGO_INCREMENTAL": "0", "CARGO_BUILD_INCREMENTAL": "false"}) == "2"
 
 
 def test_the_kernel_finds_cargo_where_jupyter_does_not(tmp_path, monkeypatch):
