@@ -9,7 +9,7 @@ from initializers_notebooks import execute
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="9" height="9"><title>dot</title><rect width="9" height="9"/></svg>'
 
 
 def export(*arguments):
@@ -25,7 +25,7 @@ def write(path, source, *outputs):
 
 
 def test_a_page_holds_all_that_it_shows(tmp_path):
-    result = new_output("execute_result", {"image/svg+xml": SVG, "text/plain": "a picture"}, execution_count=1)
+    result = new_output("execute_result", {"image/svg+xml": SVG, "text/plain": "in words"}, execution_count=1)
     write(tmp_path / "page.ipynb", "let a = 1 < 2;", result, new_output("stream", name="stdout", text="0 < 1\n"))
     out = tmp_path / "new" / "folder"
     assert export("--out", out, "--no-run", tmp_path / "page.ipynb").returncode == 0
@@ -34,7 +34,7 @@ def test_a_page_holds_all_that_it_shows(tmp_path):
     # A page without a formula carries no font.
     assert "@font-face" in page and "@font-face" not in (out / "index.html").read_text(encoding="utf-8")
     assert page.count("<math") == 2 and "<msqrt>" in page and "$" not in page
-    assert "<rect" in page and "a picture" not in page
+    assert "<rect" in page and 'role="img"' in page and "in words" not in page
     assert "0 &lt; 1" in page and "&lt;</span>" in page
     assert not re.search(r"<script|<link|@import|(?:src|href)=\"(?!#)", page)
 
@@ -56,12 +56,31 @@ def test_html_within_the_prose_stays_around_its_text_and_pictures_move_in(tmp_pa
     assert page.count('src="data:image/svg+xml;base64,') == 2
 
 
-def test_a_picture_without_a_name_is_still_called_something(tmp_path):
-    result = new_output("execute_result", {"image/svg+xml": SVG}, execution_count=1)
-    write(tmp_path / "page.ipynb", "1", result)
+def test_a_picture_that_does_not_say_what_it_is_becomes_an_image_with_a_name(tmp_path):
+    named, nameless = SVG.replace(' role="img"', ""), SVG.replace("<title>dot</title>", "").replace(' role="img"', "")
+    write(tmp_path / "page.ipynb", "1", *(new_output("display_data", {"image/svg+xml": svg}) for svg in (named, nameless)))
     assert export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb").returncode == 0
-    [svg] = re.findall(r"<svg[^>]*>", (tmp_path / "page.html").read_text(encoding="utf-8"))
-    assert 'role="img"' in svg and 'aria-label="figure"' in svg
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert re.findall(r'<img alt="(\w+)" src="data:image/svg\+xml;base64,', page) == ["dot", "figure"] and "<svg" not in page
+
+
+def test_the_failure_of_a_cell_is_shown_and_no_unknown_type_stops_a_page(tmp_path):
+    box = '<div style="color:#5f1412;padding:8px 12px"><strong>The cell failed</strong></div>'
+    failure = {"text/html": box, "text/plain": "The cell failed", "application/vnd.initializers.failure+json": {"line": 1}}
+    unknown = new_output("display_data", {"application/x-unknown": "?", "text/plain": "as words"})
+    write(tmp_path / "page.ipynb", "1", new_output("execute_result", failure, execution_count=1), unknown)
+    assert export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb").returncode == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert '<div style="color:#5f1412;padding:8px 12px"><strong>The cell failed</strong></div>' in page and "as words" in page
+
+
+def test_nbconvert_finds_the_exporter_by_its_name(tmp_path):
+    write(tmp_path / "page.ipynb", "1")
+    convert = [sys.executable, "-m", "nbconvert", "--to", "offline", tmp_path / "page.ipynb"]
+    assert subprocess.run(convert, check=False).returncode == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert export("--out", tmp_path / "out", "--no-run", tmp_path / "page.ipynb").returncode == 0
+    assert page == (tmp_path / "out/page.html").read_text(encoding="utf-8")
 
 
 def test_a_page_names_the_versions_and_the_seed_of_its_run(tmp_path):
@@ -140,10 +159,10 @@ def test_links_to_headings_arrive_however_they_are_written(tmp_path):
     nbformat.write(nb, tmp_path / "page.ipynb")
     assert export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb").returncode == 0
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert 'id="8-9-the-way-back"' in page and 'id="über-uns"' in page and 'id="My_Place"' in page
+    assert 'id="8-9-the-way-back"' in page and 'id="über-uns"' in page and 'id="my_place"' in page
     links = [re.search(f'href="([^"]*)"[^>]*>{text}</a>', page)[1] for text in "abcdef"]
     assert links == [
-        "#8-9-the-way-back", "#the-way", "#My_Place", "#%C3%BCber-uns", "#%C3%BCber-uns", "page.html#8-9-the-way-back",
+        "#8-9-the-way-back", "#the-way", "#my_place", "#%C3%BCber-uns", "#%C3%BCber-uns", "page.html#8-9-the-way-back",
     ]  # fmt: skip
 
 

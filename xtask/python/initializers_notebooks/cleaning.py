@@ -1,0 +1,65 @@
+"""Cleans what a notebook brings along: what shows something stays, what runs, loads or moves over the page does not."""
+
+import re
+from urllib.parse import quote, unquote
+
+import nh3
+
+
+def words(text):
+    return set(text.split())
+
+
+# The elements that show something; those of HTML are nh3's own.
+SVG = words("svg g title desc path rect circle ellipse line polyline polygon text tspan")
+MATHML = words(
+    "math mrow mi mo mn mtext ms mspace msup msub msubsup mmultiscripts mprescripts munder mover munderover mfrac msqrt "
+    "mroot mtable mtr mtd mpadded mphantom menclose mstyle merror"
+)
+# Attributes beside those of nh3: of every element, of drawings, of formulas.
+ATTRIBUTES = words(
+    "aria-hidden aria-label class id dir role style title width height open "
+    "viewBox transform x y x1 y1 x2 y2 cx cy r rx ry dx dy d points opacity text-anchor dominant-baseline "
+    "display form fence separator stretchy symmetric largeop movablelimits minsize maxsize lspace rspace accent accentunder "
+    "displaystyle scriptlevel mathvariant linethickness columnalign columnspan rowspan depth voffset notation"
+)
+STYLES = words(
+    "background background-color border border-bottom border-collapse border-left border-radius border-right border-top "
+    "caption-side color display font-family font-size font-style font-weight height justify-items line-height margin "
+    "max-height max-width min-width overflow padding padding-left padding-right text-align text-decoration vertical-align "
+    "white-space width"
+)
+# What loads something in the value of a style, and the character that can hide its name.
+FOREIGN = re.compile(r"url|image|\\", re.IGNORECASE)
+
+
+def anchor_of(heading):
+    """The name of a heading in links, whether they are written as for Jupyter (`#The-Way-Back`) or GitHub (`#the-way-back`)."""
+    return re.sub(r"\W+", "-", heading.lower()).strip("-") or "section"
+
+
+def harmless(element, attribute, value):
+    """The value of an attribute as a page has it, or None if it would load or run something."""
+    if attribute == "id":
+        return anchor_of(value)
+    if attribute == "href" and ":" not in value:
+        return re.sub("#(.+)", lambda anchor: f"#{quote(anchor_of(unquote(anchor[1])))}", value)
+    if attribute == "href":
+        return value if re.match("(https?|mailto):", value, re.IGNORECASE) else None
+    if attribute == "src":
+        return value if value.startswith("data:image/") else None
+    if attribute.startswith(("style", "fill", "stroke")):
+        return None if FOREIGN.search(value) else value
+    return value
+
+
+clean = nh3.Cleaner(
+    tags=nh3.ALLOWED_TAGS | SVG | MATHML,
+    attributes={**nh3.ALLOWED_ATTRIBUTES, "*": ATTRIBUTES},
+    generic_attribute_prefixes={"fill", "font-", "stroke"},
+    # What scrolls has to be reached by keys.
+    tag_attribute_values={"div": {"tabindex": {"0"}}, "pre": {"tabindex": {"0"}}},
+    filter_style_properties=STYLES,
+    url_schemes={"http", "https", "mailto", "data"},
+    attribute_filter=harmless,
+).clean

@@ -1,0 +1,167 @@
+"""The exporter `offline` of nbconvert: a page that holds everything it shows, without a script."""
+
+import base64
+import io
+import re
+import unicodedata
+from html import escape, unescape
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from jinja2 import pass_context
+from markupsafe import Markup
+from math_core import LatexError, LatexToMathML
+from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import bygroups, inherit
+from pygments.lexers import RustLexer
+from pygments.token import Comment, Keyword
+
+from .cleaning import SVG, anchor_of, clean
+
+FOLDER = Path(__file__).parent
+FORMULAS = LatexToMathML(fancy_error=False)
+SEED = re.compile(r"^\s*const SEED: \w+ = (\w+);", re.MULTILINE)
+# The letters as a browser draws them where they stand alone in an `<mi>`: italic, with code points of their own.
+ITALIC = [chr(code) for code in (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))]
+
+
+class EvcxrLexer(RustLexer):
+    """Rust with the commands of evcxr, which stand on lines of their own."""
+
+    tokens = {
+        "base": [
+            # What follows `:dep` is a line of a Cargo.toml, near enough to Rust to be coloured as such.
+            (r"^([ \t]*)(:\w+)\b", bygroups(Comment.Preproc, Keyword.Declaration)),
+            inherit,
+        ]
+    }
+
+
+def highlighted(code):
+    """The code of a cell as HTML."""
+    return highlight(code, EvcxrLexer(stripnl=False), HtmlFormatter(wrapcode=True))
+
+
+def picture(svg):
+    """An SVG as a part of the page if it says what it is and has nothing but shapes and text, else as an image.
+
+    In an image a browser neither runs nor loads anything, and styles and names stay the picture's own.
+    """
+    if 'role="img"' in svg and set(re.findall(r"<(\w+)", svg)) <= SVG:
+        return clean(svg)
+    title = re.search(r"<title>([^<]*)</title>", svg)
+    data = base64.b64encode(svg.encode()).decode()
+    alt = escape(unescape(title[1])) if title else "figure"
+    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
+
+
+class Renderer(IPythonRenderer):
+    """Markdown whose formulas are MathML, which browsers draw by themselves, and whose headings all have an anchor."""
+
+    def __init__(self, exporter, cell, resources):
+        path = resources["metadata"].get("path", "")
+        super().__init__(escape=False, attachments=cell.get("attachments"), path=path)
+        self.exporter, self.headings = exporter, resources["headings"]
+
+    def page_part(self, source):
+        # Pictures are embedded when the text is whole: nbconvert would close elements that Markdown has opened only.
+        html = clean(self._html_embed_images(MarkdownWithMath(renderer=self).render(source)))
+        # A browser would put the full stop after a formula on a line of its own, were they not joined (U+2060).
+        return re.sub(r"</math>(?=[^\s\w<])", "</math>\u2060", html)
+
+    def formula(self, tex, display):
+        try:
+            return FORMULAS.convert_with_local_state(tex.strip(), displaystyle=display)
+        except LatexError as error:
+            self.exporter.log.warning("the formula `%s` is shown as it is written: %s", tex.strip(), error)
+            return f"<code>{escape(tex.strip())}</code>"
+
+    def block_math(self, body):
+        return self.formula(body, True)
+
+    def inline_math(self, body):
+        return self.formula(body, False)
+
+    def latex_environment(self, name, body):
+        return self.formula(rf"\begin{{{name}}}{body}\end{{{name}}}", True)
+
+    def block_code(self, code, info=None):
+        return highlighted(code) if info in ("rust", "rs") else f'<pre tabindex="0"><code>{escape(code)}</code></pre>'
+
+    def heading(self, text, level, **attributes):
+        name = Markup(clean(text)).striptags()
+        anchor = anchor_of(name)
+        if repeats := [other for other in self.headings if anchor_of(other["name"]) == anchor]:
+            anchor += f"-{len(repeats)}"
+        self.headings.append({"level": level, "name": name, "anchor": anchor})
+        link = f'<a class="anchor" href="#{anchor}" title="Link to this section" aria-label="Link to this section">#</a>'
+        return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
+
+    def table(self, text):
+        # A table that is wider than a small screen scrolls in its box, by keys too.
+        return f'<div class="table" tabindex="0"><table>\n{text}</table></div>\n'
+
+    def link(self, text, url, title=None):
+        if not re.match(r"[a-z]+:|//|#", url, re.IGNORECASE):
+            name, sharp, anchor = url.partition("#")
+            page = self.exporter.page_of(unquote(name), self.path)
+            if page is None:
+                self.exporter.log.warning("the link to `%s` is left out, for there is no such page", name)
+                return text
+            url = quote(page) + sharp + anchor
+        return super().link(text, url, title)
+
+
+def with_font(page):
+    """The page with a font for its formulas, of just the characters in them.
+
+    Brackets, roots and integrals grow with what they hold only in a font that says how, and most systems have none.
+    """
+    formulas = " ".join(re.findall(r"<math\b.*?</math>", page, re.DOTALL))
+    if not formulas:
+        return page
+    used = set(unescape(re.sub(r"<[^>]*>", "", formulas)))
+    used |= {"√", *(letter for letter in ITALIC if unicodedata.normalize("NFKC", letter) in used)}
+    font = TTFont(FOLDER / "fonts" / "formulas.woff", recalcTimestamp=False)
+    subsetter = Subsetter(Options(layout_features=[]))
+    subsetter.populate(text="".join(sorted(used)))
+    subsetter.subset(font)
+    file = io.BytesIO()
+    font.save(file)
+    data = base64.b64encode(file.getvalue()).decode()
+    rule = f'@font-face {{ font-family: formulas; src: url("data:font/woff;base64,{data}"); }}'
+    return page.replace("</head>", f"<style>{rule}</style>\n</head>", 1)
+
+
+class PageExporter(HTMLExporter):
+    """nbconvert with the project's template. What a notebook brings along comes out clean, or as text."""
+
+    export_from_notebook = "HTML without a network"
+
+    def __init__(self, **options):
+        super().__init__(template_name="page", extra_template_basedirs=[str(FOLDER / "templates")], **options)
+
+    def default_filters(self):
+        yield from super().default_filters()
+        yield "clean", clean
+        yield "picture", picture
+        yield "highlight_rust", highlighted
+
+    @pass_context
+    def markdown2html(self, context, source):
+        return Renderer(self, context["cell"], context["resources"]).page_part(source)
+
+    def page_of(self, name, folder):
+        """Where a link to the file `name` leads, as seen from `folder`; None if nowhere."""
+        return name
+
+    def from_notebook_node(self, nb, resources=None, **options):
+        seed = SEED.search("\n".join(cell.source for cell in nb.cells if cell.cell_type == "code"))
+        resources = {**(resources or {}), "seed": seed and seed[1], "headings": []}
+        page, resources = super().from_notebook_node(nb, resources, **options)
+        return with_font(page).rstrip("\n") + "\n", resources
