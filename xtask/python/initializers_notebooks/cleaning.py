@@ -47,7 +47,7 @@ def harmless(element, attribute, value):
     if attribute == "href":
         return value if re.match("(https?|mailto):", value, re.IGNORECASE) else None
     if attribute == "src":
-        return value if value.startswith("data:image/") else None
+        return value if re.fullmatch(r"data:image/[\w+.-]+;base64,[\w+/=\s]+", value) else None
     if attribute.startswith(("style", "fill", "stroke")):
         return None if FOREIGN.search(value) else value
     return value

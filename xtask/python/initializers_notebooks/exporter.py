@@ -125,11 +125,12 @@ def with_font(page):
     formulas = " ".join(re.findall(r"<math\b.*?</math>", page, re.DOTALL))
     if not formulas:
         return page
-    used = set(unescape(re.sub(r"<[^>]*>", "", formulas)))
-    used |= {"√", *(letter for letter in ITALIC if unicodedata.normalize("NFKC", letter) in used)}
+    used = unescape(re.sub(r"<[^>]*>", "", formulas))
+    upright = unicodedata.normalize("NFKC", used)
+    italic = [letter for letter in ITALIC if unicodedata.normalize("NFKC", letter) in upright]
     font = TTFont(FOLDER / "fonts" / "formulas.woff", recalcTimestamp=False)
     subsetter = Subsetter(Options(layout_features=[]))
-    subsetter.populate(text="".join(sorted(used)))
+    subsetter.populate(text="".join(sorted({"√", *used, *italic})))
     subsetter.subset(font)
     file = io.BytesIO()
     font.save(file)

@@ -1,151 +1,89 @@
-"""Headless Chromium, driven over its DevTools protocol, without a network."""
+"""The browser for the tests of exported pages: a Chromium, Chrome or Edge that is there, or a Chromium that can be had.
 
-import base64
-import json
+As a program it gets one where there is none.
+"""
+
 import os
-import re
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
+import sys
 
-import websocket
+from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable", "msedge",
+)  # fmt: skip
+ADVICE = (
+    "there is no Chromium, Chrome or Edge: get one by `apt install chromium` or `.venv/bin/python -m playwright install --with-deps chromium`, "
+    "or name one in the environment variable CHROMIUM"
+)
 
 
-class Missing(Exception):
-    """There is no Chromium."""
+def starts(program):
+    """Whether the program is there with all that it needs of the system."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
-def program():
-    """The browser's program."""
-    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES)]
-    for candidate in filter(None, candidates):
-        return candidate
-    raise Missing("the exported pages are tested in Chromium: install it (Debian: `apt install chromium`) or name it in CHROMIUM")
+def find():
+    """A browser that is there, or None."""
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), own]
+    return next((program for program in candidates if program and starts(program)), None)
+
+
+def get():
+    """A browser, fetched if none is there; None if that cannot be."""
+    ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        ways.append([["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]])
+    for way in ways:
+        if program := find():
+            return program
+        for command in way:
+            print(f"Getting a browser for the tests of the exported pages: {' '.join(command)}", flush=True)
+            subprocess.run(command, check=False)
+    return find()
 
 
 class Browser:
-    """One Chromium with one page. Everything it asks of any network fails."""
+    """A page in a browser that has no network."""
 
-    def __init__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True)
-        options = [
-            "--headless=new", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage", "--remote-debugging-port=0",
-            "--remote-allow-origins=*", "--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking",
-            f"--user-data-dir={self.folder.name}",
-        ]  # fmt: skip
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            options.append("--no-sandbox")
-        self.process = subprocess.Popen(
-            [program(), *options, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        address = next((m[1] for line in self.process.stderr if (m := re.search(r"(ws://\S+)", line))), None)
-        assert address, "Chromium ended before it could be asked anything"
-        # Nobody reads what else it says, and it must not wait for a reader.
-        self.process.stderr.close()
-        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=120)
-        self.number, self.session, self.events = 0, None, []
-        [page] = [t for t in self.call("Target.getTargets")["targetInfos"] if t["type"] == "page"]
-        attached = self.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)
-        self.session = attached["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.call(f"{domain}.enable")
-        offline = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
-        self.call("Network.emulateNetworkConditions", **offline)
+    def __init__(self, playwright, program):
+        context = playwright.chromium.launch(executable_path=program).new_context(offline=True)
+        self.page = context.new_page()
+        self.asked, self.said = [], []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
 
-    def call(self, method, **parameters):
-        """What the browser answers."""
-        self.number += 1
-        message = {"id": self.number, "method": method, "params": parameters}
-        if self.session:
-            message["sessionId"] = self.session
-        self.socket.send(json.dumps(message))
-        while True:
-            answer = json.loads(self.socket.recv())
-            if answer.get("id") == self.number:
-                assert "error" not in answer, f"{method}: {answer['error']}"
-                return answer["result"]
-            self.events.append(answer)
-
-    def open(self, path, width=1280, dark=False):
+    def open(self, path, width=1280, dark=False, media="screen"):
         """Shows a page; returns what it asked for besides itself, and what it wrote to the console."""
-        url = Path(path).resolve().as_uri()
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.call("Emulation.setEmulatedMedia", media="", features=[scheme])
-        self.events.clear()
-        self.call("Page.navigate", url=url)
-        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
-            self.events.append(json.loads(self.socket.recv()))
-        # Two frames later everything is drawn, and a request that an image or a style made would be under way.
-        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        self.run("new Promise(done => setTimeout(done, 100))")
-        asked, said = [], []
-        for event in self.events:
-            about = event.get("params", {})
-            if event["method"] == "Network.requestWillBeSent":
-                asked.append(about["request"]["url"])
-            elif event["method"] == "Log.entryAdded":
-                said.append(about["entry"]["text"])
-            elif event["method"] == "Runtime.consoleAPICalled":
-                said.append(str([argument.get("value") for argument in about["args"]]))
-            elif event["method"] == "Runtime.exceptionThrown":
-                said.append(about["exceptionDetails"]["text"])
-        asked = [asked_for for asked_for in asked if asked_for != url and not asked_for.startswith("data:")]
-        return asked, said
-
-    def run(self, expression):
-        """The value of a JavaScript expression in the page."""
-        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in result, result["exceptionDetails"]
-        return result["result"].get("value")
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(media=media, color_scheme="dark" if dark else "light")
+        self.asked.clear()
+        self.said.clear()
+        self.page.goto(path.as_uri())
+        # Time for what an image or a style would ask for.
+        self.page.wait_for_timeout(100)
+        return [url for url in self.asked[1:] if not url.startswith("data:")], self.said[:]
 
     def fonts(self, selector):
-        """The fonts in which the text of the elements is drawn."""
+        """The fonts in which the text of the elements is drawn, which only the protocol of the developer tools tells."""
+        protocol = self.page.context.new_cdp_session(self.page)
         for domain in ("DOM", "CSS"):
-            self.call(f"{domain}.enable")
-        root = self.call("DOM.getDocument", depth=0)["root"]["nodeId"]
-        nodes = self.call("DOM.querySelectorAll", nodeId=root, selector=selector)["nodeIds"]
-        return [font for node in nodes for font in self.call("CSS.getPlatformFontsForNode", nodeId=node)["fonts"]]
+            protocol.send(f"{domain}.enable")
+        root = protocol.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+        nodes = protocol.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]
+        fonts = [font for node in nodes for font in protocol.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]]
+        # With a session under way the next page would forget that it is to be shown as print.
+        protocol.detach()
+        return fonts
 
-    def click(self, selector):
-        """Clicks all elements as a reader would, not by a call."""
-        for place in self.run(
-            f"[...document.querySelectorAll({json.dumps(selector)})].map(e => (e.scrollIntoView({{block: 'center'}}),"
-            " (r => [r.x + r.width / 2, r.y + r.height / 2])(e.getBoundingClientRect())))"
-        ):
-            for kind in ("mousePressed", "mouseReleased"):
-                self.call(
-                    "Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1
-                )
 
-    def picture(self, file, whole=True):
-        """Stores what is seen as PNG."""
-        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
-        shot = self.call("Page.captureScreenshot", captureBeyondViewport=whole, **({"clip": clip} if whole else {}))
-        Path(file).write_bytes(base64.b64decode(shot["data"]))
-
-    def pdf(self):
-        """The page as it would be printed, on A4."""
-        printed = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
-        return base64.b64decode(printed["data"])
-
-    def lay_out_for_paper(self, path):
-        """Shows a page as it is printed, but on sheets of A4 beside each other on the screen: a browser cuts columns as it cuts pages."""
-        self.open(path)
-        self.call("Emulation.setEmulatedMedia", media="print", features=[])
-        margins = re.search(r"@page \{ size: A4; margin: (\d+)mm (\d+)mm; \}", Path(path).read_text(encoding="utf-8"))
-        above, beside = map(int, margins.groups())
-        width, height = 210 - 2 * beside, 297 - 2 * above
-        sheets = f"body {{ width: {width}mm; height: {height}mm; columns: {width}mm; column-fill: auto; column-gap: {2 * beside}mm }}"
-        self.run(f"document.head.appendChild(document.createElement('style')).textContent = {json.dumps(sheets)}; 0")
-        return height * 96 / 25.4
-
-    def close(self):
-        self.socket.close()
-        self.process.terminate()
-        self.process.wait()
-        self.folder.cleanup()
+if __name__ == "__main__":
+    if not get():
+        print(f"warning: {ADVICE}", file=sys.stderr)
