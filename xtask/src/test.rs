@@ -20,18 +20,22 @@ pub fn command(project: &Project) -> Result<ExitCode> {
         let is_there = cargo(tool).output().is_ok_and(|output| output.status.success());
         setup::component(project, component, is_there, "Without it one of the tests fails.");
     }
+    // Where none can be had, the tests of the exported pages say so themselves.
+    let mut browser = project.program(project.python());
+    browser.arg(project.path("xtask/python/tests/browser.py"));
+    browser.status().context("the Python of .venv cannot be started")?;
     let mut docs = cargo("doc --workspace --exclude xtask --no-deps --locked");
     docs.env("RUSTDOCFLAGS", "-D warnings");
     let mut notebooks = project.program(project.python());
     notebooks
-        .args(["-m", "pytest", "-v", "-p", "no:cacheprovider", "xtask/python/tests"])
+        // The reasons of tests that did not run, and how many they are, come last.
+        .args(["-m", "pytest", "-v", "-rfEs", "-p", "no:cacheprovider", "xtask/python/tests"])
         .current_dir(project.path(""));
     let mut steps = vec![
         ("formatting", cargo("fmt --all --check")),
         ("lints", cargo("clippy --workspace --all-targets --locked -- -D warnings")),
         ("crate tests and examples in the docs", cargo("test --workspace --locked")),
         ("docs", docs),
-        ("notebooks, each in a fresh kernel", notebooks),
     ];
 
     if cargo("deny --version").output().is_ok_and(|output| output.status.success()) {
@@ -41,15 +45,16 @@ pub fn command(project: &Project) -> Result<ExitCode> {
             "cargo-deny is not installed, so it checks no package; the notebooks' step compares licences and sources with deny.toml."
         );
     }
+    steps.push(("notebooks, each in a fresh kernel, commands and exported pages", notebooks));
     let count = steps.len();
     for (number, (name, mut command)) in (1..).zip(steps) {
-        println!("\n== {number}/{count} {name}");
+        println!("\n== {number}/{count} {name}: {}", line(&command));
         let status = command.status().with_context(|| format!("`{}` cannot be started", line(&command)))?;
         if !status.success() {
             bail!("step {number} of {count} failed, {name}: `{}`", line(&command));
         }
     }
-    println!("\nEvery test passed, in {} s.", began.elapsed().as_secs());
+    println!("\nEvery step passed, in {} s.", began.elapsed().as_secs());
     println!("{count} passed, 0 failed");
     Ok(ExitCode::SUCCESS)
 }

@@ -10,12 +10,10 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-NAMES = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable", "msedge",
-)  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 ADVICE = (
-    "there is no Chromium, Chrome or Edge: get one by `apt install chromium` or `.venv/bin/python -m playwright install --with-deps chromium`, "
-    "or name one in the environment variable CHROMIUM"
+    "there is no Chromium, Chrome or Edge: get one by `apt install chromium` or by "
+    "`.venv/bin/python -m playwright install --with-deps chromium`, or name one in the environment variable CHROMIUM"
 )
 
 

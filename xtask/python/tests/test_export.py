@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from initializers_notebooks import execute
 import nbformat
+from initializers_notebooks import execute
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="9" height="9"><title>dot</title><rect width="9" height="9"/></svg>'
@@ -93,7 +93,9 @@ def test_a_page_names_the_versions_and_the_seed_of_its_run(tmp_path):
     assert export("--out", tmp_path, tmp_path / "page.ipynb").returncode == 0
     header = re.search("<header>(.*)</header>", (tmp_path / "page.html").read_text(encoding="utf-8"), re.DOTALL)[1]
     rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
-    assert re.search(rf"page\.ipynb · run with evcxr \d+\.\d+\.\d+, initializers \d+\.\d+\.\d+, rustc {re.escape(rustc)} · seed 5\b", header)
+    assert re.search(
+        rf"page\.ipynb · run with evcxr \d+\.\d+\.\d+, initializers \d+\.\d+\.\d+, rustc {re.escape(rustc)} · seed 5\b", header
+    )
     assert (tmp_path / "page.ipynb").read_bytes() == stored
 
 
