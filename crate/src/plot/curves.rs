@@ -6,8 +6,8 @@ use plotters::prelude::*;
 
 use super::axis::{Along, Axis};
 use super::picture::{
-    Area, Drawn, Entry, Margins, Note, TEXT, chart, cut, head, head_height, legend, legend_height, mark, one_line,
-    series_color,
+    Area, Drawn, Entry, Margins, Note, TEXT, chart, cut, head, head_height, legend, legend_height, line, mark,
+    one_line, series_color,
 };
 use super::sample::{LARGEST, NARROWEST, Sample};
 use super::{AnyFigure, Figure, Series, WRITES};
@@ -316,7 +316,7 @@ impl Curves {
                     let dash = PathElement::new([(-5, 0), (5, 0)], entry.color.stroke_width(entry.width));
                     chart.draw_series([EmptyElement::at(*point) + dash])?;
                 } else if piece.len() > 1 {
-                    chart.draw_series([PathElement::new(piece, entry.color.stroke_width(entry.width))])?;
+                    line(&chart, piece, entry.color.stroke_width(entry.width))?;
                 }
             }
             if let Some(series) = entry.marker {

@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::axis::{Along, Axis};
 use super::picture::{
     Area, Chart, Drawn, Entry, Failed, Margins, Note, SMALL, TEXT, chart, cut, font, head, head_height, legend,
-    legend_height, mark, one_line, series_color, text_width,
+    legend_height, line, mark, one_line, series_color, text_width,
 };
 use super::sample::{Binned, LARGEST, NARROWEST, Sample, in_bins};
 use super::{AnyFigure, Figure, Series, WRITES};
@@ -337,12 +337,11 @@ impl Histogram {
     /// Bars, zeros, mean and standard deviation.
     fn draw_bars<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, binned: &Binned) -> Drawn<DB> {
         let Range { start, end } = binned.range;
-        let (width, height) = chart.plotting_area().dim_in_pixel();
-        let Range { end: top, .. } = chart.y_range();
+        let top = chart.y_range().end;
         // What is there is seen.
-        let least = if self.log { 0.0 } else { top / f64::from(height) };
+        let least = if self.log { 0.0 } else { top / f64::from(chart.plotting_area().dim_in_pixel().1) };
         if binned.tallest() > 0.0 {
-            chart.draw_series([Polygon::new(binned.outline(width as usize, least), BLUE.filled())])?;
+            chart.draw_series([Polygon::new(binned.outline(least), BLUE.filled())])?;
         }
         if binned.zeros > 0 {
             let bar = binned.zeros_width();
@@ -363,10 +362,11 @@ impl Histogram {
         if low < high {
             chart.draw_series([Rectangle::new([(low, 0.0), (high, top)], INK.mix(0.12).filled())])?;
         }
-        let edges = [(mean - std, 1), (mean + std, 1), (mean, 2)].into_iter();
-        let inside = edges.filter(|(at, _)| (start..=end).contains(at));
-        chart
-            .draw_series(inside.map(|(at, width)| PathElement::new([(at, 0.0), (at, top)], INK.stroke_width(width))))?;
+        for (at, width) in [(mean - std, 1), (mean + std, 1), (mean, 2)] {
+            if (start..=end).contains(&at) {
+                line(chart, [(at, 0.0), (at, top)], INK.stroke_width(width))?;
+            }
+        }
         Ok(())
     }
 
@@ -438,7 +438,7 @@ impl Histogram {
             let mut chart = chart(&cell, margins, (x.clone(), ""), (y.clone(), ""))?;
             self.draw_bars(&mut chart, binned)?;
             let (ends, top) = (chart.x_range(), chart.y_range().end);
-            chart.draw_series([PathElement::new([(ends.start, 0.0), (ends.end, 0.0)], GREY)])?;
+            line(&chart, [(ends.start, 0.0), (ends.end, 0.0)], GREY)?;
             if !self.log && binned.tallest() > top {
                 let peak = binned.counts.iter().enumerate().max_by_key(|(_, count)| **count).map_or(0, |(bin, _)| bin);
                 // At the side where there is more room.
@@ -487,24 +487,24 @@ impl Histogram {
         let marks = x.key_points(BoldPoints(10));
         let mut chart = chart(area, margins, (x, "value"), (y, ""))?;
         let (ends, top) = (chart.x_range(), chart.y_range().end);
-        let (width, height) = chart.plotting_area().dim_in_pixel();
-        let pixel = top / f64::from(height);
-        chart.draw_series(marks.iter().map(|&at| PathElement::new([(at, 0.0), (at, top)], GRID)))?;
+        let pixel = top / f64::from(chart.plotting_area().dim_in_pixel().1);
+        for at in marks {
+            line(&chart, [(at, 0.0), (at, top)], GRID)?;
+        }
         for (i, binned) in binned.iter().enumerate() {
             let at = |height: f64| base(i) + self.hill() * heights.share(height);
             // Not the darkest: the marks are seen on it.
             let color = ramp(0.4 + 0.6 * i as f64 / last.max(1) as f64);
             if binned.tallest() > 0.0 {
                 let seen = |(v, h): (f64, f64)| (v, if h > 0.0 { at(h).max(base(i) + pixel) } else { base(i) });
-                let outline: Vec<_> = binned.outline(width as usize, 0.0).into_iter().map(seen).collect();
+                let outline: Vec<_> = binned.outline(0.0).into_iter().map(seen).collect();
                 chart.draw_series([Polygon::new(outline.clone(), color.mix(0.9).filled())])?;
-                chart.draw_series([PathElement::new(outline, WHITE)])?;
+                line(&chart, outline, WHITE)?;
             }
-            chart.draw_series([PathElement::new([(ends.start, base(i)), (ends.end, base(i))], GREY)])?;
+            line(&chart, [(ends.start, base(i)), (ends.end, base(i))], GREY)?;
             if binned.zeros > 0 {
-                let bar =
-                    PathElement::new([(0.0, base(i)), (0.0, at(binned.zeros_height()))], VERMILION.stroke_width(3));
-                chart.draw_series([bar])?;
+                let top = at(binned.zeros_height());
+                line(&chart, [(0.0, base(i)), (0.0, top)], VERMILION.stroke_width(3))?;
             }
         }
         // Over all the hills.
@@ -512,11 +512,11 @@ impl Histogram {
             if let Some((mean, std)) = *moments {
                 let (low, high) = ((mean - std).max(range.start), (mean + std).min(range.end));
                 if low <= high {
-                    chart.draw_series([PathElement::new([(low, base(i)), (high, base(i))], INK.stroke_width(3))])?;
+                    line(&chart, [(low, base(i)), (high, base(i))], INK.stroke_width(3))?;
                 }
                 if (range.start..=range.end).contains(&mean) {
                     let (foot, head) = (base(i) - 3.0 * pixel, base(i) + 0.3);
-                    chart.draw_series([PathElement::new([(mean, foot), (mean, head)], INK.stroke_width(2))])?;
+                    line(&chart, [(mean, foot), (mean, head)], INK.stroke_width(2))?;
                 }
             }
             let note = Text::new(self.note_line(i), (8, -4), font(SMALL, GREY, HPos::Left, VPos::Center));
@@ -544,7 +544,7 @@ impl Histogram {
         let (width, height) = area.dim_in_pixel();
         let foot = legend_height(&entries, width) + 4;
         let (above, _) = area.split_vertically(height.saturating_sub(foot));
-        let (mut chart, left) = self.chart(&above, head_height + 8, 0)?;
+        let (chart, left) = self.chart(&above, head_height + 8, 0)?;
         for (i, (binned, entry)) in self.binned().iter().zip(&entries).enumerate() {
             if binned.tallest() == 0.0 {
                 continue;
@@ -559,7 +559,7 @@ impl Histogram {
             };
             // Marks stand apart, those of each series at other places.
             let every = points.len().div_ceil(8);
-            chart.draw_series([PathElement::new(points.clone(), entry.color.stroke_width(2))])?;
+            line(&chart, points.clone(), entry.color.stroke_width(2))?;
             for &point in points.iter().skip(i % every).step_by(every) {
                 mark(chart.plotting_area(), point, i, entry.color)?;
             }

@@ -244,6 +244,15 @@ pub(super) fn chart<'a, DB: DrawingBackend>(
     Ok(chart)
 }
 
+/// Draws a line through these points of a chart.
+pub(super) fn line<DB: DrawingBackend>(
+    chart: &Chart<DB>,
+    points: impl Into<Vec<(f64, f64)>>,
+    style: impl Into<ShapeStyle>,
+) -> Drawn<DB> {
+    chart.plotting_area().draw(&PathElement::new(points.into(), style))
+}
+
 /// Colour of a series of a picture with a few of them.
 pub(super) fn series_color(series: usize) -> RGBColor {
     SERIES[series % SERIES.len()]

@@ -274,23 +274,19 @@ impl Binned {
         self.outside + self.too_large + self.not_finite
     }
 
-    /// The upper edge of the bars, from the left to the right end of the range; of more bins than `most`, the tallest of
-    /// neighbours. A bar that is there is at least `least` high.
-    pub fn outline(&self, most: usize, least: f64) -> Vec<(f64, f64)> {
-        let group = self.counts.len().div_ceil(most.max(1));
+    /// The upper edge of the bars, from the left to the right end of the range. A bar that is there is at least `least` high.
+    pub fn outline(&self, least: f64) -> Vec<(f64, f64)> {
         let mut corners = vec![(self.range.start, 0.0)];
-        for (i, bins) in self.counts.chunks(group).enumerate() {
-            let count = bins.iter().copied().max().unwrap_or(0);
+        for (bin, &count) in self.counts.iter().enumerate() {
             let height = if count > 0 { self.height(count).max(least) } else { 0.0 };
-            let (from, to) = (i * group, i * group + bins.len());
             let edge = |bin: usize| self.range.start + self.bin_width() * bin as f64;
             // A bar as high as the one before goes on from it.
             if corners.last().is_some_and(|last| last.1 == height) {
                 corners.pop();
             } else {
-                corners.push((edge(from), height));
+                corners.push((edge(bin), height));
             }
-            corners.push((edge(to), height));
+            corners.push((edge(bin + 1), height));
         }
         corners.push((self.range.end, 0.0));
         corners
