@@ -142,8 +142,6 @@ def with_font(page):
 class PageExporter(HTMLExporter):
     """nbconvert with the project's template. What a notebook brings along comes out clean, or as text."""
 
-    export_from_notebook = "HTML without a network"
-
     def __init__(self, **options):
         super().__init__(template_name="page", extra_template_basedirs=[str(FOLDER / "templates")], **options)
 

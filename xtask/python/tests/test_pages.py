@@ -197,12 +197,15 @@ def test_nothing_of_a_hostile_notebook_runs(pages, browser):
     for bait in browser.page.locator(".bait").all():
         bait.click()
     browser.page.wait_for_timeout(200)
-    assert browser.asked == [] and browser.page.evaluate("window.ran === undefined && document.title !== 'ran'")
+    assert browser.asked == [] and browser.said == []
+    assert browser.page.evaluate("window.ran === undefined && document.title !== 'ran'")
     assert browser.page.evaluate("location.pathname").endswith("hostile.html")
     left = "script:not(:empty), script, iframe, object, link, base, form, foreignObject, image, animate"
     assert browser.page.evaluate(f"document.querySelectorAll('{left}').length") == 0
     events = "[...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames()).filter(n => n.startsWith('on'))"
     assert browser.page.evaluate(events) == []
+    targets = browser.page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.protocol)")
+    assert set(targets) == {"file:", "https:"}
     kept = "(s => [s.textAlign, s.position])(getComputedStyle(document.querySelector('.kept')))"
     assert browser.page.evaluate(kept) == ["right", "static"]
     assert browser.page.evaluate("document.querySelector('svg[viewBox][role=img] > title').textContent") == "boxes"
