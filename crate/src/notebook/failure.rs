@@ -80,7 +80,7 @@ fn explain(message: &str, panic: &PanicHookInfo) {
 /// A box with colours of its own, so that it can be read in a light and in a dark notebook.
 fn html(message: &str) -> String {
     format!(
-        "<div style=\"border-left:4px solid #b3261e;padding:8px 12px;background:#fdecea;color:#5f1412;overflow:auto;max-height:32em\">\
+        "<div tabindex=\"0\" style=\"border-left:4px solid #b3261e;padding:8px 12px;background:#fdecea;color:#5f1412;overflow:auto;max-height:32em\">\
          <strong>{FAILED}</strong>\
          <pre style=\"margin:8px 0;padding:0;background:#fdecea;color:#5f1412;white-space:pre-wrap\">{}</pre>{ADVICE}</div>",
         escape(message)
