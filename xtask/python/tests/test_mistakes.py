@@ -8,9 +8,11 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def kernel():
-    with mistakes.Kernel() as kernel:
-        yield kernel
+def battery():
+    battery = mistakes.Battery()
+    with battery.setup_kernel():
+        battery.prepare()
+        yield battery
 
 
 def test_the_page_is_what_the_kernel_says():
@@ -29,11 +31,12 @@ def test_the_lesson_and_the_readme_lead_to_the_page():
     ("mistake", "reason"),
     [
         (mistakes.Mistake("another cause", "nothing_there", r"mismatched types"), "is not named by"),
-        (mistakes.Mistake("lost, not kept", "std::process::exit(1);", r"exit status"), "were not kept"),
-        (mistakes.Mistake("kept, not lost", "nothing_there", r"cannot find", mistakes.LOST), "expected to be lost"),
+        (mistakes.Mistake("kept, not lost", "nothing_there", r"cannot find", mistakes.LOST), "was expected of"),
+        (mistakes.Mistake("a value that was taken over", "drop(numbers); nothing_there?", r"cannot find"), "were not kept"),
+        (mistakes.Mistake("lost, not kept", "std::process::exit(1);", r"exit status"), "was not expected of"),
         (mistakes.Mistake("Rust's report", "drop(std::panic::take_hook()); panic!(\"no\");", r"no"), "backtrace"),
     ],
 )
-def test_a_mistake_that_ends_in_another_way_is_noticed(kernel, mistake, reason):
+def test_a_mistake_that_ends_in_another_way_is_noticed(battery, mistake, reason):
     with pytest.raises(execute.Failed, match=reason):
-        mistakes.Battery(kernel).run(mistake)
+        battery.make(mistake)
