@@ -25,6 +25,6 @@ pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     if args.no_browser {
         script.arg("--no-browser");
     }
-    script.arg("--").args(&args.jupyterlab);
+    script.args(&args.jupyterlab);
     hand_over(script)
 }

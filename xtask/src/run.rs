@@ -18,7 +18,7 @@ pub struct Args {
 pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     let notebooks = project.notebooks(&args.notebooks)?;
     setup::ensure(project)?;
-    let mut script = project.module("execute");
+    let mut script = project.module("run");
     script.args(notebooks);
     hand_over(script)
 }

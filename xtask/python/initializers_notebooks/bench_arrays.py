@@ -19,7 +19,8 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from .execute import Failed, run
+from .client import Failed
+from .run import run
 from jupyter_client.kernelspec import KernelSpecManager
 
 ROOT = Path(__file__).parents[3]

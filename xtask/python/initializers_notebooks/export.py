@@ -10,7 +10,8 @@ from pathlib import Path
 from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from .execute import Failed, execute, read, replace, run
+from .client import Failed
+from .run import execute, read, replace, run
 from .exporter import PageExporter
 
 

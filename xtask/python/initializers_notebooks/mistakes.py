@@ -12,7 +12,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from .execute import Failed, check_replaceable, replace, run
+from .client import Failed
+from .run import check_replaceable, replace, run
 
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"

@@ -9,8 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .execute import Failed, code_cells, fresh_kernel, read, run
+from .client import Failed, code_cells, fresh_kernel
 from .kernel import PREPARED
+from .run import read, run
 
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks/8-4-initializers.ipynb"

@@ -2,7 +2,7 @@
 
 import difflib
 
-from initializers_notebooks import execute
+from initializers_notebooks import client
 from initializers_notebooks import mistakes
 import pytest
 
@@ -38,5 +38,5 @@ def test_the_lesson_and_the_readme_lead_to_the_page():
     ],
 )
 def test_a_mistake_that_ends_in_another_way_is_noticed(battery, mistake, reason):
-    with pytest.raises(execute.Failed, match=reason):
+    with pytest.raises(client.Failed, match=reason):
         battery.make(mistake)

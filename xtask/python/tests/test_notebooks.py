@@ -4,7 +4,7 @@ import copy
 import re
 from pathlib import Path
 
-from initializers_notebooks import execute
+from initializers_notebooks import run
 import nbformat
 import numpy as np
 import pytest
@@ -17,10 +17,6 @@ SEED = "const SEED: u32 = 0;"
 CELLS = [2, *range(94, 100), *range(101, 106), 92, *range(153, 163)]
 
 
-def quiet(line):
-    pass
-
-
 def output(nb, cell_id):
     """What a cell shows: its text, whether printed or its last expression."""
     [cell] = [cell for cell in nb.cells if cell.id == cell_id]
@@ -30,28 +26,28 @@ def output(nb, cell_id):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_stored_outputs_are_those_of_a_fresh_run(path):
-    stored = execute.read(path)
+    stored = run.read(path)
     fresh = copy.deepcopy(stored)
-    execute.execute(fresh, path, report=quiet)
+    run.execute(fresh, path)
     assert differences(stored, fresh) == [], f"{path.name}: run `cargo xtask run` and look at what changed"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_notebooks_keep_their_format(path):
-    nb = execute.read(path)
+    nb = run.read(path)
     assert (nb.nbformat, nb.nbformat_minor) == (4, 5)
-    assert nb.metadata.kernelspec == execute.KERNELSPEC
-    counts = [cell.execution_count for cell in execute.code_cells(nb)]
+    assert nb.metadata.kernelspec == run.KERNELSPEC
+    counts = [cell.execution_count for cell in run.code_cells(nb)]
     assert counts == list(range(1, len(counts) + 1))
 
 
 def test_the_lesson_has_the_cells_of_the_original_in_its_order():
-    ids = [cell.id for cell in execute.read(LESSON).cells if re.fullmatch(r"in-\d+", cell.id)]
+    ids = [cell.id for cell in run.read(LESSON).cells if re.fullmatch(r"in-\d+", cell.id)]
     assert ids == [f"in-{n}" for n in CELLS]
 
 
 def test_the_picture_of_the_readme_is_the_notebooks():
-    [cell] = [cell for cell in execute.read(LESSON).cells if cell.id == "four"]
+    [cell] = [cell for cell in run.read(LESSON).cells if cell.id == "four"]
     picture = (ROOT / "notebooks" / "side-by-side.svg").read_text(encoding="utf-8")
     assert picture == cell.outputs[0].data["image/svg+xml"], "run `cargo xtask run`"
 
@@ -127,14 +123,14 @@ def agreement_with_the_crate():
 
 @pytest.mark.parametrize("seed", [0, 1, 42, 2**32 - 1])
 def test_the_lesson_shows_numpys_numbers(seed):
-    nb = with_seed(execute.read(LESSON), seed)
+    nb = with_seed(run.read(LESSON), seed)
     nb.cells.append(agreement_with_the_crate())
-    execute.execute(nb, LESSON, report=quiet)
+    run.execute(nb, LESSON)
     assert disagreements(nb, seed) == []
 
 
 def test_a_wrong_digit_would_be_noticed():
-    nb = execute.read(LESSON)
+    nb = run.read(LESSON)
     assert disagreements(nb, 0) == []
     assert len(disagreements(nb, 1)) == 16
     for cell in nb.cells:

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from initializers_notebooks import execute
+from initializers_notebooks import run
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -156,7 +156,7 @@ def checkout(tmp_path, xtask):
 
 def store(path, *sources):
     cells = [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": execute.KERNELSPEC}), path)
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": run.KERNELSPEC}), path)
 
 
 DONE = "Everything is set up: `cargo xtask lab` opens the lesson."
@@ -232,11 +232,11 @@ def test_everything_works_without_network_in_a_folder_with_spaces_and_umlauts(ch
 
     notebooks = checkout.folder / "notebooks"
     path = notebooks / "Übung 1.ipynb"
-    first = execute.code_cells(execute.read(notebooks / "8-4-initializers.ipynb"))[0].source
+    first = run.code_cells(run.read(notebooks / "8-4-initializers.ipynb"))[0].source
     store(path, first, "mean(&array![1.0, 2.0])")
     code, lines = checkout.run("run", path, **NO_NETWORK)
     assert code == 0 and lines[0] == offline, lines
-    assert execute.read(path).cells[1].outputs[0].data["text/plain"] == "1.5"
+    assert run.read(path).cells[1].outputs[0].data["text/plain"] == "1.5"
 
     stored = path.read_bytes()
     path.chmod(0o444)
@@ -259,7 +259,7 @@ def test_everything_works_without_network_in_a_folder_with_spaces_and_umlauts(ch
     elsewhere = checkout.folder.parent / "elsewhere.ipynb"
     store(elsewhere, "1 + 1")
     assert checkout.run("run", elsewhere, before=LIKE_A_USER)[0] == 0
-    assert execute.read(elsewhere).cells[0].outputs[0].data["text/plain"] == "2"
+    assert run.read(elsewhere).cells[0].outputs[0].data["text/plain"] == "2"
 
 
 def test_a_read_only_checkout_cannot_be_set_up(checkout):
