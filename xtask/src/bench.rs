@@ -28,7 +28,7 @@ pub struct Args {
 }
 
 pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
-    setup::ensure(project)?;
+    setup::ensure_for_tests(project)?;
     for (what, name) in [(What::Arrays, "bench_arrays"), (What::Notebook, "bench_notebook")] {
         if args.what.is_none_or(|only| only == what) {
             let status = project.module(name).arg(args.rounds.to_string()).status();

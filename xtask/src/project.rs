@@ -1,6 +1,5 @@
 //! Where things are in the checkout, and how other programs are started in it.
 
-use std::cell::Cell;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -14,7 +13,6 @@ const OF_CARGO: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CAR
 /// The checkout.
 pub struct Project {
     root: PathBuf,
-    offline: Cell<bool>,
 }
 
 impl Project {
@@ -22,17 +20,12 @@ impl Project {
     pub fn find() -> Result<Self> {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let root = Path::new(&manifest).parent().context("xtask has to lie in a folder of the checkout")?;
-        Ok(Self { root: root.to_owned(), offline: Cell::new(false) })
+        Ok(Self { root: root.to_owned() })
     }
 
     /// The file or folder `path` of the checkout.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
-    }
-
-    /// Lets cargo, which the kernel calls for each cell, make do with the packages that are there.
-    pub fn go_offline(&self) {
-        self.offline.set(true);
     }
 
     /// The Python of the environment in the checkout.
@@ -57,9 +50,6 @@ impl Project {
         for name in ["JUPYTER_CONFIG_PATH", "PYTHONHOME", "PYTHONPATH"] {
             command.env_remove(name);
         }
-        if self.offline.get() {
-            command.env("CARGO_NET_OFFLINE", "true");
-        }
         let own = self.path(".venv/jupyter");
         command
             .env("JUPYTER_PATH", self.jupyter_path())
@@ -69,7 +59,7 @@ impl Project {
             .env("JUPYTERLAB_SETTINGS_DIR", own.join("settings"))
             .env("JUPYTERLAB_WORKSPACES_DIR", own.join("workspaces"))
             .env("IPYTHONDIR", own.join("ipython"))
-            .env("EVCXR_CONFIG_DIR", own.join("evcxr"))
+            .env("EVCXR_CONFIG_DIR", self.path("xtask"))
             .env("PATH", self.search_path())
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("PYTHONNOUSERSITE", "1")

@@ -1,12 +1,8 @@
 //! `cargo xtask setup`: everything the notebooks need, each part only if it is missing.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
-use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -18,49 +14,57 @@ const KERNEL_RUST: Version = Version(1, 95);
 /// The oldest kernel that the notebooks run on.
 const OLDEST_KERNEL: Version = Version(0, 21);
 const OLDEST_PYTHON: Version = Version(3, 11);
+/// The Python packages of the notebooks, and those that only tests and measurements need.
+const FOR_NOTEBOOKS: &str = "binder/requirements.txt";
+const FOR_TESTS: &str = "xtask/python/requirements-dev.txt";
 
 pub fn command(project: &Project) -> Result<ExitCode> {
-    // Without a look at the network, which takes longer than all the rest.
-    if !is_complete(project) {
-        ensure(project)?;
-    }
+    ensure(project)?;
     println!("Everything is set up: `cargo xtask lab` opens the lesson.");
     Ok(ExitCode::SUCCESS)
 }
 
 /// Sets up what is missing.
 pub fn ensure(project: &Project) -> Result<()> {
-    if !reaches_registry(project) {
-        println!("The registry of packages cannot be reached; going on with those that are here.");
-        project.go_offline();
+    if has_environment(project) && has_kernel(project) && is_prepared(project) {
+        return Ok(());
     }
-    if !is_complete(project) {
-        let folder = project.path("target");
-        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        let lock = File::create(folder.join("setup.lock")).context("target/setup.lock cannot be written")?;
-        if lock.try_lock().is_err() {
-            println!("Another set-up is at work in this checkout; waiting for it.");
-            lock.lock().context("target/setup.lock cannot be locked")?;
-        }
-        environment(project)?;
-        kernel(project)?;
-        packages(project)?;
-        if let Some(sources) = rust_sources(project) {
-            component(
-                project,
-                "rust-src",
-                sources.is_dir(),
-                "Without it the kernel often cannot tell the type of a variable.",
-            );
-        }
-        prepare(project)?;
+    let _lock = lock(project)?;
+    environment(project)?;
+    kernel(project)?;
+    if let Some(sources) = rust_sources(project) {
+        component(
+            project,
+            "rust-src",
+            sources.is_dir(),
+            "Without it the kernel often cannot tell the type of a variable.",
+        );
     }
-    Ok(())
+    prepare(project)
 }
 
-/// Whether there is nothing to do, which is the usual case and has to be found out fast.
-fn is_complete(project: &Project) -> bool {
-    has_environment(project) && kernel_stamp(project).is_some_and(|stamp| stamp.is_current()) && is_prepared(project)
+/// Sets up what is missing of that and of what the tests and the measurements need beside it.
+pub fn ensure_for_tests(project: &Project) -> Result<()> {
+    ensure(project)?;
+    if is_installed(project, FOR_TESTS) {
+        return Ok(());
+    }
+    let _lock = lock(project)?;
+    println!("Installing the Python packages of the tests.");
+    install(project, FOR_TESTS)?;
+    note_installed(project, FOR_TESTS)
+}
+
+/// Lets one set-up at a time work in this checkout, until the file is dropped.
+fn lock(project: &Project) -> Result<File> {
+    let folder = project.path("target");
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let lock = File::create(folder.join("setup.lock")).context("target/setup.lock cannot be written")?;
+    if lock.try_lock().is_err() {
+        println!("Another set-up is at work in this checkout; waiting for it.");
+        lock.lock().context("target/setup.lock cannot be locked")?;
+    }
+    Ok(lock)
 }
 
 /// Adds a part of the Rust toolchain unless it is there; where that cannot be, says so and goes on.
@@ -83,96 +87,64 @@ fn rust_sources(project: &Project) -> Option<PathBuf> {
 
 // The Python environment
 
-/// What only the tests use, without the packages it would bring along.
-const FOR_TESTS: &str = "xtask/python/tests/requirements.txt";
+/// Where the environment notes a list of packages when all of them are there, so that one left half-way is made again.
+fn installed_stamp(project: &Project, list: &str) -> PathBuf {
+    project.path(".venv").join(Path::new(list).with_extension("stamp").file_name().unwrap_or_default())
+}
 
-/// What the environment was made of; written when it is complete, so that one left half-way is made again.
-fn environment_stamp(project: &Project) -> Result<String> {
-    let requirements = project.path("binder/requirements.txt");
-    let read = |file: &Path| fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()));
-    let packages = read(&requirements)? + &read(&project.path(FOR_TESTS))?;
+fn is_installed(project: &Project, list: &str) -> bool {
+    let stamp = fs::read_to_string(installed_stamp(project, list));
+    stamp.is_ok_and(|stamp| list_stamp(project, list).is_ok_and(|wanted| wanted == stamp))
+}
+
+fn list_stamp(project: &Project, list: &str) -> Result<String> {
+    let read = |file: &str| fs::read_to_string(project.path(file)).with_context(|| format!("{file} cannot be read"));
     // Environments hold their own path, so one that was moved is of no use.
-    Ok(format!("{}\n{packages}", project.path(".venv").display()))
+    Ok(format!("{}\n{}{}", project.path(".venv").display(), read(list)?, read("xtask/python/pyproject.toml")?))
+}
+
+fn install(project: &Project, list: &str) -> Result<()> {
+    let failed = format!("pip could not install the packages of {list}");
+    watched(pip(project).args(["--require-hashes", "--requirement"]).arg(project.path(list)), &failed)
+}
+
+fn note_installed(project: &Project, list: &str) -> Result<()> {
+    write_whole(&installed_stamp(project, list), &list_stamp(project, list)?)
+}
+
+fn pip(project: &Project) -> Command {
+    let mut pip = project.program(project.python());
+    pip.args(["-m", "pip", "install", "--disable-pip-version-check"]);
+    pip
 }
 
 fn has_environment(project: &Project) -> bool {
-    // The stamp of a whole environment says nothing about a Python that was removed or replaced since.
-    let Ok(stamp) = fs::read_to_string(project.path(".venv/requirements.stamp")) else { return false };
-    let Some((made_of, packages)) = stamp.split_once(INSTALLED) else { return false };
-    let installed = installed_packages(project).unwrap_or_default();
-    environment_stamp(project).is_ok_and(|wanted| wanted == made_of)
-        && packages.lines().all(|name| installed.contains(name))
-        && output(project.program(project.python()).args(["-c", "pass"])).is_ok()
-}
-
-/// What stands in the stamp between what was to be installed and what was.
-const INSTALLED: &str = "\n# installed:\n";
-
-/// The files and folders that the packages of the environment consist of.
-fn installed_packages(project: &Project) -> Result<BTreeSet<String>> {
-    let mut folder = project.path(".venv/Lib/site-packages");
-    if !cfg!(windows) {
-        let versions = project.path(".venv/lib").read_dir()?.collect::<Result<Vec<_>, _>>()?;
-        let found = versions.iter().map(|version| version.path().join("site-packages")).find(|path| path.is_dir());
-        folder = found.context("the Python environment has no folder for packages")?;
-    }
-    let mut names = BTreeSet::new();
-    for entry in folder.read_dir()? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        // Python's own, which anyone may remove.
-        if name != "__pycache__" {
-            names.insert(name);
-        }
-    }
-    Ok(names)
+    // The stamp says nothing about a Python that was removed or replaced since.
+    is_installed(project, FOR_NOTEBOOKS) && output(project.program(project.python()).args(["-c", "pass"])).is_ok()
 }
 
 fn environment(project: &Project) -> Result<()> {
     if has_environment(project) {
         return Ok(());
     }
-    let stamp = environment_stamp(project)?;
     let python = find_python(project)?;
     let folder = project.path(".venv");
     println!(
         "Making a Python environment in {} and installing JupyterLab there (about 100 packages).",
         folder.display()
     );
-    watched(users_python(project, &python).args(["-m", "venv", "--clear"]).arg(&folder))
-        .context("the Python environment could not be made")?;
-    let mut install = project.program(project.python());
-    install.args(["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--requirement"]);
-    install.arg(project.path("binder/requirements.txt"));
-    watched(&mut install).context("pip could not install the packages of binder/requirements.txt")?;
-    let mut alone = project.program(project.python());
-    alone.args([
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--require-hashes",
-        "--requirement",
-    ]);
-    alone.arg(project.path(FOR_TESTS));
-    watched(&mut alone).with_context(|| format!("pip could not install the packages of {FOR_TESTS}"))?;
-    let mut ours = project.program(project.python());
-    ours.args([
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--no-build-isolation",
-        "--editable",
-    ]);
-    ours.arg(project.path("xtask/python"));
-    watched(&mut ours).context("pip could not install the package in xtask/python")?;
+    watched(
+        users_python(project, &python).args(["-m", "venv", "--clear"]).arg(&folder),
+        "the Python environment could not be made",
+    )?;
     // IPython warns of a home that it cannot write to, one that is not there among them.
     let home = folder.join("jupyter");
     fs::create_dir_all(&home).with_context(|| format!("{} cannot be made", home.display()))?;
-    let installed = installed_packages(project)?.into_iter().collect::<Vec<_>>().join("\n");
-    write_whole(&folder.join("requirements.stamp"), &format!("{stamp}{INSTALLED}{installed}"))
+    install(project, FOR_NOTEBOOKS)?;
+    let mut ours = pip(project);
+    ours.args(["--no-deps", "--no-build-isolation", "--editable"]).arg(project.path("xtask/python"));
+    watched(&mut ours, "pip could not install the package in xtask/python")?;
+    note_installed(project, FOR_NOTEBOOKS)
 }
 
 /// A Python of the user's: the one of the environment cannot make that environment anew.
@@ -213,71 +185,42 @@ fn find_python(project: &Project) -> Result<Vec<&'static str>> {
 
 // The Rust kernel
 
-/// The kernel that the environment's kernelspec starts, as it was when it told its version.
-#[derive(PartialEq)]
-struct KernelStamp {
-    program: PathBuf,
-    length: u64,
-    modified: u64,
-}
-
-impl KernelStamp {
-    fn of(program: &Path) -> Option<Self> {
-        let metadata = program.metadata().ok()?;
-        let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_secs();
-        Some(Self { program: program.to_owned(), length: metadata.len(), modified })
-    }
-
-    fn is_current(&self) -> bool {
-        Self::of(&self.program).as_ref() == Some(self)
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let mut lines = text.lines();
-        let program = PathBuf::from(lines.next()?);
-        Some(Self { program, length: lines.next()?.parse().ok()?, modified: lines.next()?.parse().ok()? })
-    }
-
-    fn text(&self) -> String {
-        format!("{}\n{}\n{}\n", self.program.display(), self.length, self.modified)
-    }
-}
-
 /// Where evcxr writes its kernelspec, and this program its stamp beside it.
 fn kernelspec(project: &Project) -> PathBuf {
     project.jupyter_path().join("kernels/rust")
 }
 
-fn kernel_stamp(project: &Project) -> Option<KernelStamp> {
-    let spec = kernelspec(project);
-    if !spec.join("kernel.json").is_file() {
-        return None;
-    }
-    let stamp = fs::read_to_string(spec.join("stamp")).ok()?;
-    KernelStamp::parse(stamp.strip_suffix(&kernelspec_script(project)?)?)
+/// The kernel and the script that the kernelspec was made by.
+fn kernel_stamp(project: &Project, program: &Path) -> Result<String> {
+    let script = project.path("xtask/python/initializers_notebooks/kernelspec.py");
+    Ok(file_stamp(program)? + &file_stamp(&script)?)
 }
 
-/// What the kernelspec was made by.
-fn kernelspec_script(project: &Project) -> Option<String> {
-    fs::read_to_string(project.path("xtask/python/initializers_notebooks/kernelspec.py")).ok()
+fn has_kernel(project: &Project) -> bool {
+    let spec = kernelspec(project);
+    let stamp = fs::read_to_string(spec.join("stamp")).unwrap_or_default();
+    spec.join("kernel.json").is_file()
+        && installed_kernels().iter().any(|program| kernel_stamp(project, program).is_ok_and(|wanted| wanted == stamp))
 }
 
 fn kernel(project: &Project) -> Result<()> {
-    if kernel_stamp(project).is_some_and(|stamp| stamp.is_current()) {
+    if has_kernel(project) || use_installed_kernel(project)? {
         return Ok(());
     }
-    for program in installed_kernels() {
-        if use_kernel(project, &program)? {
-            return Ok(());
-        }
-    }
     install_kernel(project)?;
-    for program in installed_kernels() {
-        if use_kernel(project, &program)? {
-            return Ok(());
-        }
+    if use_installed_kernel(project)? {
+        return Ok(());
     }
     bail!("evcxr_jupyter {KERNEL} is installed, but none on PATH or in cargo's folder for programs works as a kernel")
+}
+
+fn use_installed_kernel(project: &Project) -> Result<bool> {
+    for program in installed_kernels() {
+        if use_kernel(project, &program)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn installed_kernels() -> Vec<PathBuf> {
@@ -312,10 +255,7 @@ fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
         eprintln!("warning: {} is version {version}; {OLDEST_KERNEL} or newer is needed.", program.display());
         return Ok(false);
     }
-    let stamp = KernelStamp::of(program).with_context(|| format!("{} cannot be read", program.display()))?;
-    let script =
-        kernelspec_script(project).context("xtask/python/initializers_notebooks/kernelspec.py cannot be read")?;
-    write_whole(&spec.join("stamp"), &(stamp.text() + &script))?;
+    write_whole(&spec.join("stamp"), &kernel_stamp(project, program)?)?;
     Ok(true)
 }
 
@@ -325,10 +265,10 @@ fn install_kernel(project: &Project) -> Result<()> {
         let mut fetch = project.program("cargo");
         fetch.args(["binstall", "--no-confirm", "--disable-strategies", "compile"]);
         fetch.arg(format!("evcxr_jupyter@{KERNEL}"));
-        if watched(&mut fetch).is_ok() {
-            return Ok(());
+        match watched(&mut fetch, "cargo binstall could not fetch it") {
+            Ok(()) => return Ok(()),
+            Err(error) => eprintln!("warning: {error:#}. It is compiled instead."),
         }
-        eprintln!("warning: cargo binstall could not fetch it, so it is compiled.");
     }
     let said = output(project.program("rustc").arg("--version")).context("rustc cannot be started")?;
     let rust = Version::parse(&said).ok_or_else(|| anyhow!("rustc names no version: {}", said.trim()))?;
@@ -342,7 +282,7 @@ fn install_kernel(project: &Project) -> Result<()> {
     let build = project.path("target/evcxr_jupyter");
     let mut install = project.program("cargo");
     install.args(["install", "--locked", "evcxr_jupyter", "--version", KERNEL, "--target-dir"]).arg(&build);
-    watched(&mut install).context("evcxr_jupyter could not be installed")?;
+    watched(&mut install, "evcxr_jupyter could not be installed")?;
     fs::remove_dir_all(&build).with_context(|| format!("{} could not be removed", build.display()))
 }
 
@@ -352,7 +292,7 @@ fn install_kernel(project: &Project) -> Result<()> {
 fn prepared_stamp(project: &Project) -> Result<String> {
     let mut stamp = output(project.program("rustc").arg("--version"))?;
     stamp += &fs::read_to_string(kernelspec(project).join("stamp"))?;
-    let mut files = vec![project.path("crate/Cargo.toml")];
+    let mut files = vec![project.path("crate/Cargo.toml"), project.path("Cargo.lock")];
     let mut folders = vec![project.path("crate/src"), project.path("crate/data")];
     while let Some(folder) = folders.pop() {
         for entry in folder.read_dir().into_iter().flatten() {
@@ -362,63 +302,37 @@ fn prepared_stamp(project: &Project) -> Result<String> {
     }
     files.sort();
     for file in files {
-        let metadata = file.metadata()?;
-        let modified = metadata.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
-        writeln!(stamp, "{} {} {modified}", file.display(), metadata.len())?;
+        stamp += &file_stamp(&file)?;
     }
     Ok(stamp)
 }
 
 fn is_prepared(project: &Project) -> bool {
-    // There a kernel cannot start from it, see kernel.py.
-    if cfg!(windows) {
-        return true;
-    }
     let stamped = fs::read_to_string(project.path(".venv/prepared.stamp"));
     stamped.is_ok_and(|stamp| prepared_stamp(project).is_ok_and(|wanted| wanted == stamp))
 }
 
-/// Compiles the crate for the kernels; where that cannot be, says so and goes on, for a kernel can do it itself.
+/// Fetches what the crate needs, so that no kernel needs a network, and compiles it for them. Where that cannot be, says so and goes
+/// on, because a kernel can compile it itself.
 fn prepare(project: &Project) -> Result<()> {
     if is_prepared(project) {
         return Ok(());
     }
-    println!("Compiling the crate for the notebooks.");
-    let stamp = prepared_stamp(project).context("the files of the crate cannot be read")?;
-    if let Err(error) = watched(&mut project.module("prepare")) {
-        eprintln!("warning: the kernel could not be prepared and starts more slowly: {error:#}");
-    }
-    write_whole(&project.path(".venv/prepared.stamp"), &stamp)
-}
-
-// Rust packages
-
-/// Fetches what the notebooks' crate needs, so that they run without a network later.
-fn packages(project: &Project) -> Result<()> {
     println!("Fetching the Rust packages of the notebooks.");
     let mut fetch = project.program("cargo");
     fetch.args(["fetch", "--locked", "--manifest-path"]).arg(project.path("Cargo.toml"));
-    watched(&mut fetch).context("the Rust packages could not be fetched")
-}
-
-/// Whether cargo can do what it does for the first cell of a notebook, which has no lock file and so asks for the newest versions.
-fn reaches_registry(project: &Project) -> bool {
-    let folder = std::env::temp_dir().join(format!("initializers-{}", std::process::id()));
-    let path = project.path("crate").to_string_lossy().into_owned();
-    let manifest = format!(
-        "[package]\nname = \"cell\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\ninitializers = {{ path = {path:?} }}\n\n[workspace]\n",
-    );
-    let resolve = || {
-        fs::create_dir_all(folder.join("src"))?;
-        fs::write(folder.join("src/lib.rs"), "")?;
-        fs::write(folder.join("Cargo.toml"), manifest)?;
-        let mut cargo = project.program("cargo");
-        cargo.arg("generate-lockfile").current_dir(&folder).env("CARGO_NET_RETRY", "0").env("CARGO_HTTP_TIMEOUT", "10");
-        output(&mut cargo)
-    };
-    let resolved = resolve();
-    let _ = fs::remove_dir_all(&folder);
-    resolved.is_ok()
+    watched(&mut fetch, "the Rust packages could not be fetched")?;
+    let stamp = prepared_stamp(project).context("the files of the crate cannot be read")?;
+    // On Windows a kernel cannot start from it, see kernel.py.
+    if !cfg!(windows) {
+        println!("Compiling the crate for the notebooks.");
+        let prepared =
+            watched(&mut project.module("prepare"), "the kernel could not be prepared and starts more slowly");
+        if let Err(error) = prepared {
+            eprintln!("warning: {error:#}");
+        }
+    }
+    write_whole(&project.path(".venv/prepared.stamp"), &stamp)
 }
 
 // Programs and files
@@ -434,55 +348,27 @@ fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
-/// Runs a program whose lines the user sees, and says in a few words why it failed.
-fn watched(command: &mut Command) -> Result<()> {
+/// Runs a program whose lines the user sees.
+fn watched(command: &mut Command, failed: &str) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let mut child = command.stderr(Stdio::piped()).spawn().with_context(|| format!("{name} cannot be started"))?;
-    let mut said = String::new();
-    let stderr = child.stderr.take().context("the child's stderr is a pipe")?;
-    for line in BufReader::new(stderr).split(b'\n') {
-        let line = String::from_utf8_lossy(&line?).into_owned();
-        eprintln!("{line}");
-        said.push_str(&line);
-        said.push('\n');
+    if command.status().with_context(|| format!("{name} cannot be started"))?.success() {
+        return Ok(());
     }
-    if child.wait()?.success() { Ok(()) } else { bail!("{} and repeat the command", remedy(&said)) }
+    bail!("{failed}; mend the cause, which stands above, and repeat the command")
 }
 
-/// What a user can do about a failure, by what the program said.
-fn remedy(said: &str) -> &'static str {
-    const FULL: [&str; 4] = ["No space left on device", "os error 28", "Errno 28", "not enough space on the disk"];
-    const OFFLINE: [&str; 9] = [
-        "--offline was specified",
-        "Failed to establish a new connection",
-        "name resolution",
-        "NameResolutionError",
-        "ConnectTimeoutError",
-        "ProxyError",
-        "Could not resolve",
-        "Couldn't resolve",
-        "Could not connect to server",
-    ];
-    let says = |words: &[&str]| words.iter().any(|&words| said.contains(words));
-    if says(&FULL) {
-        "the disk is full; make room"
-    } else if says(&OFFLINE) {
-        "the network cannot be reached; connect"
-    } else {
-        "the reason stands above; mend it"
-    }
+/// By which a file that has changed is known.
+fn file_stamp(path: &Path) -> Result<String> {
+    let metadata = path.metadata().with_context(|| format!("{} cannot be read", path.display()))?;
+    let modified = metadata.modified()?;
+    Ok(format!("{} {} {modified:?}\n", path.display(), metadata.len()))
 }
 
 /// Writes the file as a whole or not at all.
 fn write_whole(path: &Path, text: &str) -> Result<()> {
     let part = path.with_extension("part");
-    let write = || {
-        let mut file = File::create(&part)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&part, path)
-    };
-    write().with_context(|| format!("{} cannot be written", path.display()))
+    let written = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
+    written.with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// The first two numbers of a version.
@@ -506,7 +392,7 @@ impl std::fmt::Display for Version {
 
 #[cfg(test)]
 mod tests {
-    use super::{KernelStamp, Version, remedy};
+    use super::Version;
 
     #[test]
     fn versions_are_found_and_compared_as_numbers() {
@@ -516,26 +402,5 @@ mod tests {
         assert_eq!(Version::parse("3.9"), Some(Version(3, 9)));
         assert_eq!(Version::parse("no version"), None);
         assert!(Version(3, 9) < Version(3, 11) && Version(0, 22) < Version(1, 0));
-    }
-
-    #[test]
-    fn failures_are_told_apart() {
-        let pip = "WARNING: Retrying after connection broken by 'NewConnectionError(...: Failed to establish a new connection: \
-                   [Errno 101] Network is unreachable')'\nERROR: Could not find a version that satisfies the requirement";
-        assert!(remedy(pip).starts_with("the network"));
-        assert!(
-            remedy("error: failed to write: No space left on device (os error 28)").starts_with("the disk is full")
-        );
-        assert!(remedy("error: could not compile `ring`").starts_with("the reason stands above"));
-    }
-
-    #[test]
-    fn a_kernel_that_was_replaced_is_looked_at_again() {
-        let this = std::env::current_exe().expect("a test is a program");
-        let stamp = KernelStamp::of(&this).expect("a program has a size and a date");
-        let again = KernelStamp::parse(&stamp.text()).expect("a stamp is read as it was written");
-        assert!(again.is_current());
-        assert!(!KernelStamp { length: again.length + 1, ..again }.is_current());
-        assert!(KernelStamp::parse("half a\n12").is_none());
     }
 }

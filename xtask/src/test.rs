@@ -10,7 +10,7 @@ use crate::setup;
 
 pub fn command(project: &Project) -> Result<ExitCode> {
     let began = Instant::now();
-    setup::ensure(project)?;
+    setup::ensure_for_tests(project)?;
     let cargo = |arguments: &str| {
         let mut command = project.program("cargo");
         command.args(arguments.split(' ')).current_dir(project.path(""));
