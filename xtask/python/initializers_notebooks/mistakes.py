@@ -85,7 +85,8 @@ class Battery(NotebookClient):
         self.nb.cells.append(cell)
         self.execute_cell(cell, len(self.nb.cells) - 1)
         shown, said = "", []
-        for output in cell.outputs:
+        # stderr first, because it arrives in any order.
+        for output in sorted(cell.outputs, key=lambda output: output.output_type != "stream"):
             match output:
                 case {"output_type": "error"}:
                     said.append(output.evalue)
