@@ -5,8 +5,10 @@ Sessions of both take turns. A ratio is our seconds by the other's, so that belo
 an empty cache of compiled crates; what the operating system keeps of files in memory, both have.
 """
 
+import contextlib
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import threading
@@ -15,9 +17,12 @@ from pathlib import Path
 from statistics import median
 
 import psutil
-from .execute import PANIC, Failed, code_cells, read, run
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
+from nbformat.v4 import new_code_cell, output_from_msg
+
+from .client import Failed, code_cells, failure
+from .run import read, run
 
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
@@ -28,15 +33,6 @@ CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
 # Cells of the lesson that are neither in Python's nor a plot, and of which the port has none.
 FURTHER = ("seed", "wide-careless-tanh", "wide-xavier-tanh", "wide-careless-relu", "wide-he-relu", "four")
 WIDTHS = (10, 100, 1000, 4000)
-# What a session has to reach as a share of the straightforward port's.
-GOALS = {
-    "start to last cell": 0.40,
-    "first cell": 0.30,
-    "a plot cell": 0.25,
-    "median of the other cells": 0.55,
-    "xavier_init changed, it and three cells": 0.45,
-    "memory after the lesson (MB)": 0.80,
-}
 PLOTS = ("plot-", "histogram-")
 # Kinds of cells, by ids of the lesson; the port has all but the plots under the same.
 KINDS = {
@@ -45,6 +41,7 @@ KINDS = {
     "a cell that shows an array": ("in-96", "in-102", "in-154", "in-159"),
     "a cell that prints": ("in-98", "in-99", "in-104", "in-105", "in-156", "in-157", "in-161", "in-162"),
 }
+EMPTY = [f"fn floor_{n}() {{}}" for n in range(3)]
 # The programs that compile a cell, each started by the one before.
 PROGRAMS = {"cargo": "cargo", "rustc": "rustc", "cc": "linker"}
 STAGES = ["analysis", "cargo", "rustc", "linker", "run"]
@@ -54,124 +51,110 @@ PYTHON_CELL = "_ = plt.hist(np.tanh(np.dot(np.random.randn(1000, {n}), np.random
 
 
 class Kernel:
-    """A running kernel of a kernelspec in `folder`, and the seconds from its start until it was ready."""
+    """A running kernel, and the seconds from its start until it was ready."""
 
-    def __init__(self, name, folder, path, **environment):
-        with open(os.devnull, "w", encoding="utf-8") as nowhere:
-            manager = KernelManager(kernel_name=name, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(folder)]))
-            start = time.perf_counter()
-            manager.start_kernel(cwd=str(path), env={**os.environ, **environment}, stderr=nowhere)
-        self.manager, self.client = manager, manager.client()
+    def __init__(self, manager, path, environment):
+        start = time.perf_counter()
+        manager.start_kernel(cwd=str(path), env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+        self.client = manager.blocking_client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=300)
         self.seconds = time.perf_counter() - start
+        self.process = psutil.Process(manager.provisioner.process.pid)
 
     def run(self, source):
         """Seconds of a cell, from the request until the kernel is idle again."""
-        said = []
+        messages = []
         start = time.perf_counter()
-        request = self.client.execute(source)
-        while True:
-            message = self.client.get_iopub_msg(timeout=900)
-            kind, content = message["msg_type"], message["content"]
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            if kind == "error" or kind == "stream" and PANIC.search(content["text"]):
-                said.append(content.get("evalue") or content["text"])
-            if kind == "status" and content["execution_state"] == "idle":
-                break
+        reply = self.client.execute_interactive(source, output_hook=messages.append, timeout=900)
         seconds = time.perf_counter() - start
-        if said:
-            raise Failed(f"a cell of the benchmark fails: {said[0]}\n{source}")
+        outputs = [output_from_msg(m) for m in messages if m["msg_type"] in ("stream", "display_data", "execute_result")]
+        if reply["content"]["status"] != "ok" or failure(new_code_cell(source, outputs=outputs)):
+            raise Failed(f"a cell of the benchmark fails:\n{source}")
         return seconds
 
     def memory(self):
         """Megabytes of the kernel and the programs it has started, shared pages by their share where the system tells it."""
-        kernel = psutil.Process(self.manager.provisioner.process.pid)
-        used = [process.memory_full_info() for process in (kernel, *kernel.children(recursive=True))]
+        used = [process.memory_full_info() for process in (self.process, *self.process.children(recursive=True))]
         return sum(getattr(memory, "pss", memory.rss) for memory in used) / 1e6
 
-    def end(self):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
+
+@contextlib.contextmanager
+def kernel(name, folder, path, cache):
+    """A kernel of a kernelspec in `folder`."""
+    manager = KernelManager(kernel_name=name, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(folder)]))
+    try:
+        yield Kernel(manager, path, {"XDG_CACHE_HOME": str(cache)})
+    finally:
+        if manager.has_kernel:
+            manager.shutdown_kernel(now=True)
 
 
 def kernelspecs(folder):
     """The project's kernelspec, and one of the same kernel as evcxr itself writes it."""
     ours = json.loads((Path(KernelSpecManager().get_kernel_spec("rust").resource_dir) / "kernel.json").read_text("utf-8"))
-    stock = {name: value for name, value in ours.items() if name != "env"}
-    stock["argv"] = ours["argv"][2:]
-    python = {"argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "display_name": "Python"}
-    for name, spec in (("ours", ours), ("stock", stock), ("python", {**python, "language": "python"})):
-        (folder / name).mkdir()
+    # A folder without evcxr.toml: a stock kernel has no settings.
+    stock = {**ours, "argv": ours["argv"][2:], "env": {"EVCXR_CONFIG_DIR": str(folder)}}
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    python = {"argv": argv, "display_name": "Python", "language": "python"}
+    for name, spec in (("ours", ours), ("stock", stock), ("python", python)):
+        (folder / name).mkdir(parents=True)
         (folder / name / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+
+
+def sources(notebook):
+    return {cell.id: cell.source for cell in code_cells(read(notebook))}
 
 
 def session(name, folder, notebook, cache):
     """What is measured in one session: seconds for each row of the tables, and the memory in megabytes."""
-    cells = {cell.id: cell.source for cell in code_cells(read(notebook))}
-    kernel = Kernel(name, folder, notebook.parent, XDG_CACHE_HOME=str(cache))
-    try:
-        seconds = {cell: kernel.run(source) for cell, source in cells.items()}
-        memory = kernel.memory()
-        changed = kernel.run(cells[CHANGED].replace("6.0", "3.0")) + sum(kernel.run(cells[cell]) for cell in SHOWN)
-        floor = median(kernel.run(f"fn floor_{n}() {{}}") for n in range(3))
-    finally:
-        kernel.end()
-    kinds = {kind: median(seconds[cell] for cell in of_kind) for kind, of_kind in KINDS.items()}
-    plots = [value for cell, value in seconds.items() if cell.startswith(PLOTS)]
-    others = [value for cell, value in seconds.items() if cell.startswith("in-") and cell != FIRST]
+    cells = sources(notebook)
+    with kernel(name, folder, notebook.parent, cache) as ours:
+        seconds = {cell: ours.run(source) for cell, source in cells.items()}
+        memory = ours.memory()
+        changed = ours.run(cells[CHANGED].replace("6.0", "3.0")) + sum(ours.run(cells[cell]) for cell in SHOWN)
+        floor = median(map(ours.run, EMPTY))
+    everything = ours.seconds + sum(seconds.values())
     return {
-        "start to last cell": kernel.seconds + sum(seconds.values()) - sum(seconds.get(cell, 0) for cell in FURTHER),
-        "with the lesson's further cells": kernel.seconds + sum(seconds.values()),
+        "start to last cell": everything - sum(seconds.get(cell, 0) for cell in FURTHER),
+        "with the lesson's further cells": everything,
         "first cell": seconds[FIRST],
-        "a plot cell": median(plots),
-        "median of the other cells": median(others),
+        "a plot cell": median(value for cell, value in seconds.items() if cell.startswith(PLOTS)),
+        "median of the other cells": median(value for cell, value in seconds.items() if cell.startswith("in-") and cell != FIRST),
         "xavier_init changed, it and three cells": changed,
         "memory after the lesson (MB)": memory,
-        "kernel start": kernel.seconds,
+        "kernel start": ours.seconds,
         "first `let`": seconds["generator"],
-        **kinds,
+        **{kind: median(seconds[cell] for cell in of_kind) for kind, of_kind in KINDS.items()},
         "an empty cell": floor,
     }
 
 
-def children(pid):
-    """The processes that this one has started, by name; Linux only."""
-    found = {}
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found[Path(f"/proc/{child}/comm").read_text().strip()] = int(child)
-    return found
-
-
 def stage(pid):
-    """What the kernel is at: the last of the programs that compile a cell, None if none runs."""
+    """What the kernel is at: the last of the programs that compile a cell, `None` if none runs; Linux only."""
     now = None
-    try:
-        while True:
-            started = children(pid)
+    # A program may end while we look.
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        while now != "linker":
+            tasks = Path(f"/proc/{pid}/task").iterdir()
+            children = [child for task in tasks for child in (task / "children").read_text().split()]
+            started = {Path(f"/proc/{child}/comm").read_text().strip(): child for child in children}
             # The kernel always has a child of its own name, which runs the cells; below cargo that name is its wrapper of rustc.
             program = next((name for name in started if name in PROGRAMS), None)
             if not program and not (now and started):
-                return now
+                break
             now = PROGRAMS.get(program, now)
             pid = started[program] if program else next(iter(started.values()))
-            if now == "linker":
-                return now
-    except (FileNotFoundError, ProcessLookupError):
-        # It ended while we looked.
-        return now
+    return now
 
 
 def stages(kernel, source):
     """Seconds that a cell spends in each of STAGES: `analysis` is all before the last compiler starts, `run` all after it."""
-    pid, seen, done = kernel.manager.provisioner.process.pid, [], threading.Event()
+    seen, done = [], threading.Event()
 
     def watch():
-        while not done.is_set():
-            seen.append((time.perf_counter(), stage(pid)))
-            time.sleep(0.001)
+        while not done.wait(0.001):
+            seen.append((time.perf_counter(), stage(kernel.process.pid)))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -189,45 +172,20 @@ def stages(kernel, source):
 
 def account(name, folder, notebook, cache):
     """Rows that tell where the milliseconds of the cells of each kind go."""
-    cells = {cell.id: cell.source for cell in code_cells(read(notebook))}
-    kernel = Kernel(name, folder, notebook.parent, XDG_CACHE_HOME=str(cache))
-    try:
-        spent = {cell: stages(kernel, source) for cell, source in cells.items()}
-        empty = [stages(kernel, f"fn floor_{n}() {{}}") for n in range(3)]
-    finally:
-        kernel.end()
+    with kernel(name, folder, notebook.parent, cache) as ours:
+        spent = {cell: stages(ours, source) for cell, source in sources(notebook).items()}
+        empty = [stages(ours, source) for source in EMPTY]
     kinds = {kind: [spent[cell] for cell in of_kind] for kind, of_kind in KINDS.items()}
     kinds["a plot cell"] = [spent[cell] for cell in spent if cell.startswith(PLOTS)]
     kinds["an empty cell"] = empty
-    return [
-        (kind, [f"{1000 * median(one[part] for one in of_kind):.0f}" for part in STAGES])
-        for kind, of_kind in kinds.items()
-    ]
+    return [(kind, [f"{1000 * median(one[part] for one in of_kind):.0f}" for part in STAGES]) for kind, of_kind in kinds.items()]
 
 
-def width(kernel, first, cell):
-    """Seconds of the cell at each width, once it has run."""
-    kernel.run(first)
-    seconds = {}
-    for n in WIDTHS:
-        seconds[n] = median(kernel.run(cell.replace("{n}", str(n))) for _ in range(3))
-    return seconds
-
-
-def widths(folder, cache):
-    """The growing cell in Rust and in Python."""
-    lesson = {cell.id: cell.source for cell in code_cells(read(LESSON))}
-    both = []
-    for name, first, cell in (
-        ("ours", f"{lesson[FIRST]}\nlet mut rng = RandomState::new(0);", RUST_CELL),
-        ("python", PYTHON_FIRST, PYTHON_CELL),
-    ):
-        kernel = Kernel(name, folder, LESSON.parent, XDG_CACHE_HOME=str(cache))
-        try:
-            both.append(width(kernel, first, cell))
-        finally:
-            kernel.end()
-    return both
+def widths(name, folder, cache, first, cell):
+    """Seconds of the growing cell at each width, once it has run."""
+    with kernel(name, folder, LESSON.parent, cache) as ours:
+        ours.run(first)
+        return {f"width {n}": median(ours.run(cell.replace("{n}", str(n))) for _ in range(3)) for n in WIDTHS}
 
 
 def table(title, columns, rows):
@@ -236,47 +194,42 @@ def table(title, columns, rows):
         print(f"{name:44}" + "".join(f"{cell:>26}" for cell in cells))
 
 
-def spread(values, digits=2):
-    return f"{median(values):.{digits}f} ({min(values):.{digits}f} – {max(values):.{digits}f})"
+def spread(values):
+    return f"{median(values):.2f} ({min(values):.2f} – {max(values):.2f})"
 
 
-def compared(title, pairs, goals=GOALS):
+def compared(title, columns, pairs):
     """A table of the rows of both, and of the ratios of the pairs that ran one after the other."""
     rows = []
     for name in pairs[0][0]:
         ours, theirs = ([pair[side][name] for pair in pairs] for side in (0, 1))
-        ratios = [a / b for a, b in zip(ours, theirs)]
-        rows.append((name, [spread(ours), spread(theirs), spread(ratios), goals.get(name, "")]))
-    table(title, ["lesson", "straightforward port", "ratio", "to reach"], rows)
+        rows.append((name, [spread(ours), spread(theirs), spread([a / b for a, b in zip(ours, theirs)])]))
+    table(title, [*columns, "ratio"], rows)
 
 
 def main(arguments):
     rounds = int(arguments[0])
+    sides = {"ours": LESSON, "stock": STRAIGHTFORWARD}
+    growing = {"ours": (f"{sources(LESSON)[FIRST]}\nlet mut rng = RandomState::new(0);", RUST_CELL), "python": (PYTHON_FIRST, PYTHON_CELL)}
+    first, second, grown = [], [], []
     with tempfile.TemporaryDirectory() as temporary:
-        folder, cache = Path(temporary) / "kernels", Path(temporary) / "cache"
-        folder.mkdir()
+        folder = Path(temporary) / "kernels"
         kernelspecs(folder)
-        sides = (("ours", LESSON), ("stock", STRAIGHTFORWARD))
-        first, second, growing = [], [], []
         for turn in range(1, rounds + 1):
             print(f"round {turn} of {rounds}", flush=True)
-            empty = cache / f"first-{turn}"
-            first.append([session(name, folder, notebook, empty / name) for name, notebook in sides])
-            second.append([session(name, folder, notebook, empty / name) for name, notebook in sides])
-            growing.append(widths(folder, empty / "ours"))
-        accounts = []
+            cache = Path(temporary) / f"cache-{turn}"
+            for sessions in (first, second):
+                sessions.append([session(name, folder, notebook, cache / name) for name, notebook in sides.items()])
+            grown.append([widths(name, folder, cache / "ours", *cells) for name, cells in growing.items()])
+        accounts = {}
         if sys.platform == "linux":
-            accounts = [(name, account(name, folder, notebook, empty / name)) for name, notebook in sides]
-    compared("second session of the day (s)", second)
-    compared("very first session after set-up (s)", first, {"start to last cell": 0.55})
-    rows = []
-    for n in WIDTHS:
-        ours, theirs = ([pair[side][n] for pair in growing] for side in (0, 1))
-        rows.append((f"width {n}", [spread(ours), spread(theirs), spread([a / b for a, b in zip(ours, theirs)])]))
-    table("randn → dot → tanh → histogram, 1000 rows (s)", ["Rust", "Python", "ratio"], rows)
+            accounts = {name: account(name, folder, notebook, cache / name) for name, notebook in sides.items()}
+    compared("second session of the day (s)", ["lesson", "straightforward port"], second)
+    compared("very first session after set-up (s)", ["lesson", "straightforward port"], first)
+    compared("randn → dot → tanh → histogram, 1000 rows (s)", ["Rust", "Python"], grown)
     if not accounts:
         print("\nwhere the time of a cell goes can be seen on Linux only")
-    for name, rows in accounts:
+    for name, rows in accounts.items():
         title = {"ours": "the lesson", "stock": "the port"}[name]
         table(f"where the time of a cell goes in {title} (ms)", STAGES, rows)
 
