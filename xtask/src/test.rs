@@ -26,26 +26,23 @@ pub fn command(project: &Project) -> Result<ExitCode> {
     browser.status().context("the Python of .venv cannot be started")?;
     let mut docs = cargo("doc --workspace --exclude xtask --no-deps --locked");
     docs.env("RUSTDOCFLAGS", "-D warnings");
-    let mut notebooks = project.program(project.python());
-    notebooks
-        // The reasons of tests that did not run, and how many they are, come last.
-        .args(["-m", "pytest", "-v", "-rfEs", "-p", "no:cacheprovider", "xtask/python/tests"])
-        .current_dir(project.path(""));
-    let mut steps = vec![
+    let python = |arguments: &str| {
+        let mut command = project.program(project.python());
+        command.args(arguments.split(' ')).current_dir(project.path(""));
+        command
+    };
+    let steps = [
         ("formatting", cargo("fmt --all --check")),
         ("lints", cargo("clippy --workspace --all-targets --locked -- -D warnings")),
         ("crate tests and examples in the docs", cargo("test --workspace --locked")),
         ("docs", docs),
+        ("lints of the Python package", python("-m ruff check --no-cache xtask/python")),
+        // The reasons of tests that did not run, and how many they are, come last.
+        (
+            "notebooks, each in a fresh kernel, commands and exported pages",
+            python("-m pytest -v -rfEs -p no:cacheprovider xtask/python/tests"),
+        ),
     ];
-
-    if cargo("deny --version").output().is_ok_and(|output| output.status.success()) {
-        steps.push(("licences, bans and sources of the packages", cargo("deny --locked check licenses bans sources")));
-    } else {
-        println!(
-            "cargo-deny is not installed, so it checks no package; the notebooks' step compares licences and sources with deny.toml."
-        );
-    }
-    steps.push(("notebooks, each in a fresh kernel, commands and exported pages", notebooks));
     let count = steps.len();
     for (number, (name, mut command)) in (1..).zip(steps) {
         println!("\n== {number}/{count} {name}: {}", line(&command));

@@ -12,16 +12,16 @@ for library in ("OPENBLAS", "OMP", "MKL", "VECLIB", "BLIS", "MATMUL"):
 
 import json
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
 import numpy as np
+from jupyter_client.kernelspec import KernelSpecManager
+
 from .client import Failed
 from .run import run
-from jupyter_client.kernelspec import KernelSpecManager
 
 ROOT = Path(__file__).parents[3]
 SIDE = 4096
@@ -92,7 +92,7 @@ def ours(program, mode):
     """Seconds of each operation. The first round of a process pays for new memory; it does not count."""
     command = [program, "2"]
     lines = subprocess.run(command, env=environment(mode), stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
-    return {name: float(time) for name, time in (line.split("\t") for line in lines)}
+    return {name: float(taken) for name, taken in (line.split("\t") for line in lines)}
 
 
 def build_times():
@@ -116,8 +116,8 @@ def main(arguments):
         print(f"round {turn} of {rounds}", flush=True)
         for mode in MODES:
             theirs = {name: seconds(operation) for name, operation in numpy.items()}
-            for name, time in ours(programs[mode], mode).items():
-                ratios[mode, name].append(theirs[OPERATIONS[name][1]] / time)
+            for name, taken in ours(programs[mode], mode).items():
+                ratios[mode, name].append(theirs[OPERATIONS[name][1]] / taken)
     for mode in MODES:
         print(f"\n{'speed, as a multiple of NumPy ' + np.__version__ + ': ' + mode:66} median (low – high)")
         for name, (title, _) in OPERATIONS.items():

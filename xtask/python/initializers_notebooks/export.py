@@ -11,8 +11,8 @@ from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from .client import Failed
-from .run import execute, read, replace, run
 from .exporter import PageExporter
+from .run import execute, read, replace, run
 
 
 class LinkedPages(PageExporter):

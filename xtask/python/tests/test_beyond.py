@@ -3,10 +3,11 @@
 import re
 
 import answers
-from initializers_notebooks import run
 import pytest
 from nbformat.v4 import new_code_cell
 from test_notebooks import ROOT
+
+from initializers_notebooks import run
 
 LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 EXERCISES = ROOT / "notebooks" / "8-8-exercises.ipynb"

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import nbformat
-from initializers_notebooks import run
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from initializers_notebooks import run
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="9" height="9"><title>dot</title><rect width="9" height="9"/></svg>'
 

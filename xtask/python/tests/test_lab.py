@@ -5,10 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
-from initializers_notebooks import run
-from initializers_notebooks import lab
 import nbformat
 import psutil
 import pytest
@@ -16,6 +13,8 @@ import requests
 from jupyter_client import BlockingKernelClient
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from initializers_notebooks import lab, run
 
 LESSON = {"path": "notebooks/8-4-initializers.ipynb", "name": "", "type": "notebook", "kernel": {"name": "rust"}}
 

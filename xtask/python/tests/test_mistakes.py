@@ -2,9 +2,9 @@
 
 import difflib
 
-from initializers_notebooks import client
-from initializers_notebooks import mistakes
 import pytest
+
+from initializers_notebooks import client, mistakes
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,12 @@ import copy
 import re
 from pathlib import Path
 
-from initializers_notebooks import run
 import nbformat
 import numpy as np
 import pytest
 from compare import differences
+
+from initializers_notebooks import run
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -11,10 +11,11 @@ import browser as browsers
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from initializers_notebooks import run
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import sync_playwright
+
+from initializers_notebooks import run
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -9,10 +9,11 @@ import sys
 import time
 from pathlib import Path
 
-from initializers_notebooks import run
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+
+from initializers_notebooks import run
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that stands for Ctrl-C here")
