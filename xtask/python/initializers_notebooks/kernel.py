@@ -23,7 +23,9 @@ NEW = 60
 
 def main(command):
     environment = dict(os.environ)
-    check_that_programs_run_in(environment.get("EVCXR_TMPDIR", tempfile.gettempdir()))
+    folder = environment.get("EVCXR_TMPDIR", tempfile.gettempdir())
+    if os.path.isdir(folder) and os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0):
+        sys.exit(f"error: the Rust kernel runs programs from {folder}, which is mounted noexec: set TMPDIR to a folder on another mount")
     # Without incremental builds evcxr's cache takes one cell for another. CARGO_INCREMENTAL would outweigh the second, and sccache
     # refuses to work where it is 1.
     environment.pop("CARGO_INCREMENTAL", None)
@@ -37,12 +39,6 @@ def main(command):
     os.execve(command[0], command, environment)
 
 
-def check_that_programs_run_in(folder):
-    """Ends with a sentence where the kernel could not load its cells: it would end with a backtrace of its own."""
-    if os.path.isdir(folder) and os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0):
-        sys.exit(f"error: the Rust kernel runs programs from {folder}, which is mounted noexec: set TMPDIR to a folder on another mount")
-
-
 def own_folder():
     """A copy of the prepared build folder, none if there is none. Its lock is held until the kernel ends, in whatever way."""
     folder = None
@@ -51,12 +47,13 @@ def own_folder():
         lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
         fcntl.flock(lock, fcntl.LOCK_EX)
         os.set_inheritable(lock, True)
-        before = identity()
+        # While it is open, no other folder can have its number.
+        prepared = os.open(PREPARED / "build", os.O_RDONLY)
         shutil.copytree(PREPARED / "build", folder, dirs_exist_ok=True)
         # The checkout may be read-only, and the copy's files are as what they were copied from.
         for path in (folder, *folder.rglob("*")):
             path.chmod(path.stat().st_mode | stat.S_IWUSR)
-        if identity() != before:
+        if not os.path.samestat(os.fstat(prepared), os.stat(PREPARED / "build")):
             raise OSError("the copy is half of what was there before and half of what is there now")
     except (OSError, shutil.Error):
         # Not prepared, prepared anew at this moment, a full disk: it goes without.
@@ -64,13 +61,6 @@ def own_folder():
             shutil.rmtree(folder, ignore_errors=True)
         return None
     return folder
-
-
-def identity():
-    """Of the prepared build folder that is there now; prepare.py puts another in its place."""
-    status = (PREPARED / "build").stat()
-    # The number alone may be that of a folder that was removed.
-    return status.st_ino, status.st_ctime_ns
 
 
 def sweep():
