@@ -10,7 +10,6 @@ import queue
 import re
 import time
 
-from jupyter_client import KernelManager
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -130,21 +129,3 @@ def has_question_mark(source):
     """Whether the code has a `?`: its error cannot be told from what `eprintln!` writes."""
     tokens = RustLexer().get_tokens(source)
     return any("?" in text and kind not in Comment and kind not in String for kind, text in tokens)
-
-
-@contextlib.contextmanager
-def fresh_kernel(**options):
-    """A Rust kernel and a client of it. It ends with the block, and at Ctrl-C while it starts, too."""
-    manager = KernelManager(kernel_name="rust")
-    try:
-        try:
-            manager.start_kernel(**options)
-            client = manager.blocking_client()
-            client.start_channels()
-            client.wait_for_ready(timeout=120)
-        except (NoSuchKernel, RuntimeError) as error:
-            raise Failed(f"the Rust kernel could not be started: {error}") from None
-        yield manager, client
-    finally:
-        if manager.has_kernel:
-            manager.shutdown_kernel(now=True)

@@ -12,13 +12,12 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from .client import Failed
+from .client import FAILURE, Failed
 from .run import check_replaceable, replace, run
 
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 PAGE = ROOT / "notebooks" / "when-a-cell-goes-wrong.md"
-FAILURE = "application/vnd.initializers.failure+json"
 # When a cell that does not end is interrupted, and when any other counts as hung, in seconds.
 SOON, HUNG = 3, 300
 # How long stderr may arrive after the reply, in seconds.

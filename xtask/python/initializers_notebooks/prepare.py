@@ -9,7 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .client import Failed, code_cells, fresh_kernel
+from jupyter_client.manager import run_kernel
+
+from .client import Failed, code_cells
 from .kernel import PREPARED
 from .run import read, run
 
@@ -35,7 +37,7 @@ def build(target):
     # Not in the checkout, where cargo would take it for a part of the project.
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "EVCXR_TMPDIR": folder}
-        with fresh_kernel(cwd=LESSON.parent, env=environment) as (_, client):
+        with run_kernel(kernel_name="rust", startup_timeout=120, cwd=LESSON.parent, env=environment) as client:
             reply = client.execute(first.source, reply=True)["content"]
         if reply["status"] != "ok":
             raise Failed(f"the lesson's first cell does not run: {reply['evalue']}")

@@ -14,6 +14,7 @@ CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 # crate/data/.
 LICENCES = {
     "MIT",
+    "Apache-2.0",
     "MIT OR Apache-2.0",
     "Apache-2.0 OR MIT",
     "MIT/Apache-2.0",
