@@ -81,18 +81,12 @@ def program(profile):
     return next(path for path in programs if path)
 
 
-def environment(mode):
-    """What the crate runs in: a cell has the kernelspec's settings, an ordinary program has none."""
-    if mode != "as in a notebook cell":
-        return os.environ
-    return os.environ | KernelSpecManager().get_kernel_spec("rust").env
-
-
 def ours(program, mode):
     """Seconds of each operation. The first round of a process pays for new memory; it does not count."""
-    command = [program, "2"]
-    lines = subprocess.run(command, env=environment(mode), stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
-    return {name: float(taken) for name, taken in (line.split("\t") for line in lines)}
+    # A cell has the kernelspec's settings, an ordinary program has none.
+    settings = KernelSpecManager().get_kernel_spec("rust").env if mode == "as in a notebook cell" else {}
+    done = subprocess.run([program, "2"], env=os.environ | settings, stdout=subprocess.PIPE, text=True, check=True)
+    return {name: float(taken) for name, taken in (line.split("\t") for line in done.stdout.splitlines())}
 
 
 def build_times():

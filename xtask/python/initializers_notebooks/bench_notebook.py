@@ -1,5 +1,6 @@
 """Measures a student's loop as Jupyter sees it, from `execute_request` to `idle`: the lesson on the kernel that set-up has prepared
-against xtask/bench/straightforward.ipynb on a stock kernel, and one cell at growing widths against Python.
+against xtask/bench/straightforward.ipynb on a stock kernel, and one cell at growing widths against Python. On Linux also what the
+programs that compile a cell take of its time.
 
 Sessions of both take turns. A ratio is our seconds by the other's, so that below 1 ours is the faster. `first session` starts with
 an empty cache of compiled crates; what the operating system keeps of files in memory, both have.
@@ -81,7 +82,7 @@ class Kernel:
 
 @contextlib.contextmanager
 def kernel(name, folder, path, cache):
-    """A kernel of a kernelspec in `folder`."""
+    """A kernel of a kernelspec in `folder`, or Python's own."""
     manager = KernelManager(kernel_name=name, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(folder)]))
     try:
         yield Kernel(manager, path, {"XDG_CACHE_HOME": str(cache)})
@@ -95,9 +96,7 @@ def kernelspecs(folder):
     ours = json.loads((Path(KernelSpecManager().get_kernel_spec("rust").resource_dir) / "kernel.json").read_text("utf-8"))
     # A folder without evcxr.toml: a stock kernel has no settings.
     stock = {**ours, "argv": ours["argv"][2:], "env": {"EVCXR_CONFIG_DIR": str(folder)}}
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    python = {"argv": argv, "display_name": "Python", "language": "python"}
-    for name, spec in (("ours", ours), ("stock", stock), ("python", python)):
+    for name, spec in (("ours", ours), ("stock", stock)):
         (folder / name).mkdir(parents=True)
         (folder / name / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
 
@@ -210,7 +209,7 @@ def compared(title, columns, pairs):
 def main(arguments):
     rounds = int(arguments[0])
     sides = {"ours": LESSON, "stock": STRAIGHTFORWARD}
-    growing = {"ours": (f"{sources(LESSON)[FIRST]}\nlet mut rng = RandomState::new(0);", RUST_CELL), "python": (PYTHON_FIRST, PYTHON_CELL)}
+    growing = {"ours": (f"{sources(LESSON)[FIRST]}\nlet mut rng = RandomState::new(0);", RUST_CELL), "python3": (PYTHON_FIRST, PYTHON_CELL)}
     first, second, grown = [], [], []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "kernels"
@@ -227,8 +226,6 @@ def main(arguments):
     compared("second session of the day (s)", ["lesson", "straightforward port"], second)
     compared("very first session after set-up (s)", ["lesson", "straightforward port"], first)
     compared("randn → dot → tanh → histogram, 1000 rows (s)", ["Rust", "Python"], grown)
-    if not accounts:
-        print("\nwhere the time of a cell goes can be seen on Linux only")
     for name, rows in accounts.items():
         title = {"ours": "the lesson", "stock": "the port"}[name]
         table(f"where the time of a cell goes in {title} (ms)", STAGES, rows)

@@ -79,9 +79,7 @@ def versions(cells, folder):
     compiler = subprocess.run(["rustc", "--version"], cwd=folder, capture_output=True, text=True, check=True).stdout
     found = {"rustc": compiler.split()[1]}
     for name, crate in re.findall(r'^:dep (\w+) = \{.*?\bpath = "([^"]+)"', "\n".join(c.source for c in cells), re.MULTILINE):
-        version = tomllib.loads((folder / crate / "Cargo.toml").read_text(encoding="utf-8"))["package"]["version"]
-        if isinstance(version, str):
-            found[name] = version
+        found[name] = tomllib.loads((folder / crate / "Cargo.toml").read_text(encoding="utf-8"))["package"]["version"]
     return found
 
 
