@@ -1,18 +1,15 @@
 """Breaks cells in every way a student does, on a real kernel, and writes down what the student sees and what is left."""
 
 import html
-import queue
 import re
 import tomllib
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from .client import FAILURE, Failed
+from .client import FAILURE, Client, Failed
 from .run import check_replaceable, replace, run
 
 ROOT = Path(__file__).parents[3]
@@ -20,8 +17,6 @@ LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 PAGE = ROOT / "notebooks" / "when-a-cell-goes-wrong.md"
 # When a cell that does not end is interrupted, and when any other counts as hung, in seconds.
 SOON, HUNG = 3, 300
-# How long stderr may arrive after the reply, in seconds.
-GRACE = 0.2
 
 # What the page says of the variables, besides "kept but for one".
 KEPT, LOST = "kept", "all lost"
@@ -58,30 +53,23 @@ def read_mistakes():
     return {group: [Mistake(**fields) for fields in mistakes] for group, mistakes in groups.items()}
 
 
-class Battery(NotebookClient):
+class Battery(Client):
     """A kernel for all mistakes, made ready again where a mistake cost the variables."""
 
     def __init__(self):
         super().__init__(
             new_notebook(),
-            kernel_name="rust",
             allow_errors=True,
-            coalesce_streams=True,
             interrupt_on_timeout=True,
             timeout_func=lambda cell: SOON if cell.metadata.get("interrupted") else HUNG,
-            on_cell_executed=self.wait_for_stderr,
             resources={"metadata": {"path": str(PAGE.parent)}},
         )
-
-    async def wait_for_stderr(self, cell, cell_index, execute_reply):
-        with suppress(queue.Empty):
-            while True:
-                self.process_message(await self.kc.get_iopub_msg(timeout=GRACE), cell, cell_index)
 
     def see(self, code, interrupted=False):
         """What a cell shows, and what it says of a failure."""
         cell = new_code_cell(code, metadata={"interrupted": interrupted})
         self.nb.cells.append(cell)
+        # nbclient's own, which goes on where a cell fails.
         self.execute_cell(cell, len(self.nb.cells) - 1)
         shown, said = "", []
         # stderr first, because it arrives in any order.
