@@ -178,11 +178,7 @@ fn gallery() -> [Layout; 3] {
     let line =
         curves([("He", [1.0, 1.1]), ("Xavier", [0.7, 0.5])]).title("std").x_label("layer").prediction("p", &[1.0, 0.9]);
     let one = histogram(&a.relu()).title("one");
-    [
-        row((&one, &line)),
-        column((layers(), layers().ridgeline())),
-        row((layers().overlay(), heat_map(&a.slice(s![..4, ..4])))),
-    ]
+    [row((&one, &line)), column((layers(), &one)), row((layers().overlay(), heat_map(&a.slice(s![..4, ..4]))))]
 }
 
 fn can_write_on_bitmaps() {
@@ -364,7 +360,6 @@ proptest! {
         let n = values.iter().filter(|v| v.abs() <= 1e150).count();
         prop_assert!(said.contains(&format!("n = {n}")), "{}", said);
         is_sound(&two, &[&title, &name]);
-        is_sound(&two.clone().ridgeline(), &[&title, &name]);
         is_sound(&two.clone().overlay(), &[&title, &name]);
         is_sound(&row((&one, &two)), &[&title]);
     }
@@ -428,7 +423,7 @@ fn pictures_are_small() {
         assert!(svg.len() <= 8 * 1024, "{} bytes", svg.len());
     }
     let grid = histograms((1..).zip(&layers)).title("a grid of 10 layers").bins(50);
-    for figure in [grid.clone(), grid.clone().ridgeline(), grid.overlay()] {
+    for figure in [grid.clone(), grid.overlay()] {
         assert!(figure.svg().len() <= 40 * 1024, "{} bytes", figure.svg().len());
     }
 }

@@ -1,17 +1,15 @@
 //! Curves: one number for each layer.
 
+use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
 
 use plotters::prelude::*;
 
-use super::axis::{Along, Axis};
-use super::picture::{
-    Area, Drawn, Entry, Margins, Note, TEXT, chart, cut, head, head_height, legend, legend_height, line, mark,
-    one_line, series_color,
-};
+use super::axis::{Axis, Scale};
+use super::lines::{Line, legend, legend_height};
+use super::picture::{Area, Drawn, Head, RIGHT, TEXT, chart, cut, one_line};
 use super::sample::{LARGEST, NARROWEST, Sample};
 use super::{AnyFigure, Figure, Series, WRITES};
-use crate::color::{GREY, INK, VERMILION};
 use crate::format::{left_out, short, sparkline};
 use crate::stats::Values;
 
@@ -20,7 +18,7 @@ use crate::stats::Values;
 ///
 /// Each has its own colour and marks, named in the legend. Where a value is NaN, infinite or beyond ±1e150, or not positive on a
 /// logarithmic axis, the curve is interrupted, and the caption counts what is left out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Curves {
     series: Vec<Curve>,
     title: String,
@@ -46,22 +44,11 @@ struct Curve {
 /// assert!(figure.svg().contains("Xavier"));
 /// ```
 pub fn curves<S: Series>(series: impl IntoIterator<Item = S>) -> Curves {
-    let curve = |series: S| Curve::new(&series.name(), series.numbers().into_owned(), false);
-    Curves {
-        series: series.into_iter().map(curve).collect(),
-        title: String::new(),
-        x_label: String::new(),
-        y_label: String::new(),
-        log_x: false,
-        log_y: false,
-        xs: None,
+    let mut figure = Curves::default();
+    for series in series {
+        figure.add(&series.name(), series.numbers(), false);
     }
-}
-
-impl Curve {
-    fn new(name: &str, ys: Vec<f64>, prediction: bool) -> Self {
-        Self { name: one_line(name), ys, prediction }
-    }
+    figure
 }
 
 impl Curves {
@@ -143,7 +130,7 @@ impl Curves {
         self
     }
 
-    /// Adds a curve that was predicted, not measured: drawn as a thin dark line without marks.
+    /// Adds a curve that was predicted, not measured: drawn over the others, as a thin dark line with open marks.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -156,9 +143,13 @@ impl Curves {
     #[must_use]
     #[track_caller]
     pub fn prediction(mut self, name: impl Display, ys: &(impl Values + ?Sized)) -> Self {
-        self.series.push(Curve::new(&name.to_string(), ys.values().into_owned(), true));
+        self.add(&name.to_string(), ys.values(), true);
         self.check();
         self
+    }
+
+    fn add(&mut self, name: &str, ys: Cow<'_, [f64]>, prediction: bool) {
+        self.series.push(Curve { name: one_line(name), ys: ys.into_owned(), prediction });
     }
 
     #[track_caller]
@@ -180,11 +171,12 @@ impl Curves {
     /// The points of a curve; `None` where one is left out.
     fn points(&self, curve: &Curve) -> Vec<Option<(f64, f64)>> {
         let shown = |v: f64, log: bool| v.abs() <= LARGEST && (v > 0.0 || !log);
-        let point = |(i, &y): (usize, &f64)| {
+        let mut points = Vec::new();
+        for (i, &y) in curve.ys.iter().enumerate() {
             let x = self.x_of(i);
-            (shown(x, self.log_x) && shown(y, self.log_y)).then_some((x, y))
-        };
-        curve.ys.iter().enumerate().map(point).collect()
+            points.push((shown(x, self.log_x) && shown(y, self.log_y)).then_some((x, y)));
+        }
+        points
     }
 
     fn left_out(&self) -> Option<String> {
@@ -207,55 +199,38 @@ impl Curves {
         ])
     }
 
-    fn captions(&self) -> Vec<Note> {
-        let mut lines = Vec::new();
+    fn head_of(&self) -> Head {
+        let mut head = Head::new(&self.title);
         if self.series.iter().all(|curve| self.points(curve).iter().all(Option::is_none)) {
-            lines.push(("no values to show".into(), GREY));
+            head.note("no values to show".to_owned());
         }
-        lines.extend(self.left_out().map(|left_out| (left_out, VERMILION)));
-        lines
+        head.warn(self.left_out());
+        head
     }
 
-    fn entries(&self) -> Vec<Entry> {
-        let entry = |(i, curve): (usize, &Curve)| {
+    fn lines(&self) -> Vec<Line> {
+        let measured = self.series.iter().filter(|curve| !curve.prediction).count();
+        let mut lines = Vec::new();
+        for (i, curve) in self.series.iter().enumerate() {
             let name = cut(&curve.name, TEXT, 240);
-            if curve.prediction {
-                let color = if i.is_multiple_of(2) { INK } else { GREY };
-                Entry { name, color, width: 1, marker: None }
+            // The first prediction has the shape of the first curve, which is most often what it predicts.
+            let line = if curve.prediction {
+                Line::of_prediction(name, i - measured)
             } else {
-                Entry { name, color: series_color(i), width: 2, marker: Some(i) }
-            }
-        };
-        self.series.iter().enumerate().map(entry).collect()
-    }
-
-    /// An axis over these values with a little room around them.
-    fn axis(values: impl Iterator<Item = f64>, log: bool, whole: bool, along: Along) -> Axis {
-        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-        if low > high {
-            return Axis::linear(0.0..1.0, along);
+                Line::of_series(name, i, measured)
+            };
+            lines.push(line);
         }
-        if log {
-            // The smallest of numbers have no power of ten below them.
-            let (low, high) = (low.log10().max(-300.0), high.log10().max(-300.0));
-            let room = if high > low { (high - low) * 0.05 } else { 0.3 };
-            return Axis::log(10_f64.powf(low - room)..10_f64.powf(high + room), along);
-        }
-        let room = if high - low > NARROWEST { (high - low) * 0.05 } else { f64::max(low.abs() * 0.05, 0.5) };
-        let start = low - room;
-        // A curve of sizes does not go below 0.
-        let start = if low >= 0.0 && start < 0.0 { -0.02 * (high + room) } else { start };
-        // There is no layer 0, and none between two layers.
-        if whole { Axis::whole(start.max(0.5)..high + room, along) } else { Axis::linear(start..high + room, along) }
+        lines
     }
 
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
         let width = room.clamp(300, 640);
-        (width, (width / 2).clamp(270, 340) + legend_height(&self.entries(), width))
+        (width, (width / 2).clamp(270, 340) + legend_height(&self.lines(), width))
     }
 
     pub(super) fn head(&self, _width: u32) -> u32 {
-        head_height(&self.title, self.captions().len())
+        self.head_of().height()
     }
 
     pub(super) fn name(&self) -> String {
@@ -264,9 +239,10 @@ impl Curves {
 
     pub(super) fn words(&self, blocks: bool) -> String {
         let mut words = self.name();
-        let axes: Vec<&str> = [&*self.y_label, &*self.x_label].into_iter().filter(|label| !label.is_empty()).collect();
-        if !axes.is_empty() {
-            write!(words, ", {}", axes.join(" by ")).expect(WRITES);
+        for (label, before) in [(&self.y_label, ", "), (&self.x_label, " by ")] {
+            if !label.is_empty() {
+                words += &[before, label].concat();
+            }
         }
         if let Some(left_out) = self.left_out() {
             write!(words, " ({left_out})").expect(WRITES);
@@ -275,64 +251,87 @@ impl Curves {
             words += ": no curves to show";
         }
         for curve in &self.series {
-            write!(words, "\n{}: {}", curve.name, Sample::new((&curve.ys[..]).into()).words()).expect(WRITES);
-            if let ([first, ..], [.., last]) = (&curve.ys[..], &curve.ys[..]) {
+            let sample = Sample::new(curve.name.clone(), Cow::Borrowed(&curve.ys));
+            write!(words, "\n{}: {}", sample.name, sample.words()).expect(WRITES);
+            if let (Some(first), Some(last)) = (curve.ys.first(), curve.ys.last()) {
                 write!(words, ", from {} to {}", short(*first), short(*last)).expect(WRITES);
             }
             if blocks {
-                let place = |point: Option<(f64, f64)>| point.map(|(_, y)| if self.log_y { y.log10() } else { y });
-                let places: Vec<Option<f64>> = self.points(curve).into_iter().map(place).collect();
-                let all = || places.iter().copied().flatten();
-                let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-                // The lowest is seen as well.
-                let height = |v: f64| if high > low { (v - low) / (high - low) + 0.1 } else { 1.0 };
-                let heights: Vec<f64> = places.iter().map(|v| v.map_or(0.0, height)).collect();
-                write!(words, "\n|{}|", sparkline(&heights)).expect(WRITES);
+                write!(words, "\n|{}|", self.blocks(curve)).expect(WRITES);
             }
         }
         words
     }
 
-    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
-        let entries = self.entries();
-        let points: Vec<Vec<Option<(f64, f64)>>> = self.series.iter().map(|curve| self.points(curve)).collect();
-        let all = || points.iter().flatten().flatten();
-        let (width, height) = area.dim_in_pixel();
-        let (above, _) = area.split_vertically(height.saturating_sub(legend_height(&entries, width) + 4));
-        let (top, right, bottom) = (head_height + 10, 16, 38);
-        let up = above.dim_in_pixel().1.saturating_sub(top + bottom);
-        let y = Self::axis(all().map(|p| p.1), self.log_y, false, Along::Y(up));
-        let left = y.label_width() + 27;
-        let x =
-            Self::axis(all().map(|p| p.0), self.log_x, self.xs.is_none(), Along::X(width.saturating_sub(left + right)));
-        let y_label = if self.log_y { format!("{} (log)", self.y_label).trim().into() } else { self.y_label.clone() };
-        let margins = Margins { left, right, top, bottom };
-        let mut chart = chart(&above, margins, (x, &self.x_label), (y, &y_label))?;
-        for (points, entry) in points.iter().zip(&entries) {
-            for piece in points.split(Option::is_none) {
-                let piece: Vec<(f64, f64)> = piece.iter().copied().flatten().collect();
-                if let ([point], None) = (&piece[..], entry.marker) {
-                    // A prediction has no marks by which a single point would be seen.
-                    let dash = PathElement::new([(-5, 0), (5, 0)], entry.color.stroke_width(entry.width));
-                    chart.draw_series([EmptyElement::at(*point) + dash])?;
-                } else if piece.len() > 1 {
-                    line(&chart, piece, entry.color.stroke_width(entry.width))?;
-                }
-            }
-            if let Some(series) = entry.marker {
-                // Marks that stand apart, and on each point that has no neighbour.
-                let every = points.len().div_ceil(25).max(1);
-                let gap = |at: Option<usize>| at.and_then(|at| points.get(at)).is_none_or(Option::is_none);
-                let is_marked = |at: usize| at.is_multiple_of(every) || gap(at.checked_sub(1)) && gap(Some(at + 1));
-                let marked = points.iter().enumerate().filter(|(at, _)| is_marked(*at));
-                for point in marked.filter_map(|(_, point)| *point) {
-                    mark(chart.plotting_area(), point, series, entry.color)?;
-                }
-            }
+    /// A curve as a line of blocks.
+    fn blocks(&self, curve: &Curve) -> String {
+        let mut places = Vec::new();
+        for point in self.points(curve) {
+            places.push(point.map_or(f64::NAN, |(_, y)| if self.log_y { y.log10() } else { y }));
         }
-        legend(area, &entries)?;
-        head(area, (left, right), &self.title, &self.captions())
+        let (low, high) = ends(&places);
+        for place in &mut places {
+            // The lowest is seen as well; NaN is a gap.
+            *place = if high > low { (*place - low) / (high - low) + 0.1 } else { *place - low + 1.0 };
+        }
+        sparkline(&places)
     }
+
+    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
+        let lines = self.lines();
+        let above = legend(area, &lines)?;
+        let points: Vec<_> = self.series.iter().map(|curve| self.points(curve)).collect();
+        let (mut xs, mut ys) = (Vec::new(), Vec::new());
+        for &(x, y) in points.iter().flatten().flatten() {
+            xs.push(x);
+            ys.push(y);
+        }
+        let x = axis(
+            &xs,
+            if self.log_x {
+                Scale::Log
+            } else if self.xs.is_none() {
+                Scale::Whole
+            } else {
+                Scale::Linear
+            },
+        );
+        let y = axis(&ys, if self.log_y { Scale::Log } else { Scale::Linear });
+        let y_label = if self.log_y { format!("{} (log)", self.y_label).trim().into() } else { self.y_label.clone() };
+        let (mut chart, left) = chart(&above, head_height + 10, (x, &self.x_label), (y, &y_label))?;
+        for (line, points) in lines.iter().zip(&points) {
+            line.draw(&mut chart, points)?;
+        }
+        self.head_of().draw(area, left, RIGHT)
+    }
+}
+
+/// The smallest and the largest of the numbers.
+fn ends(values: &[f64]) -> (f64, f64) {
+    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)))
+}
+
+/// An axis over these values with a little room around them.
+fn axis(values: &[f64], scale: Scale) -> Axis {
+    let (low, high) = ends(values);
+    if low > high {
+        return Axis::new(0.0..1.0, Scale::Linear);
+    }
+    if scale == Scale::Log {
+        // The smallest of numbers have no power of ten below them.
+        let (low, high) = (low.log10().max(-300.0), high.log10().max(-300.0));
+        let room = if high > low { (high - low) * 0.05 } else { 0.3 };
+        return Axis::new(10_f64.powf(low - room)..10_f64.powf(high + room), scale);
+    }
+    let room = if high - low > NARROWEST { (high - low) * 0.05 } else { f64::max(low.abs() * 0.05, 0.5) };
+    let start = match () {
+        // There is no layer 0, and none between two layers.
+        () if scale == Scale::Whole => f64::max(low - room, 0.5),
+        // A curve of sizes does not go below 0.
+        () if low >= 0.0 && low < room => -0.02 * (high + room),
+        () => low - room,
+    };
+    Axis::new(start..high + room, scale)
 }
 
 impl Figure for Curves {

@@ -7,11 +7,12 @@ use ndarray::{ArrayBase, ArrayView2, Data, Ix2};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::picture::{Area, Drawn, Note, TEXT, font, head, head_height, one_line};
+use super::picture::{Area, Drawn, Head, TEXT, font, one_line};
 use super::sample::{Sample, in_bins};
 use super::{AnyFigure, Figure, WRITES};
-use crate::color::{BLANK, GREY, VERMILION, diverging, ink};
-use crate::format::{exponential, fixed, left_out, short};
+use crate::color::{BLANK, GREY, diverging, ink};
+use crate::format::{exponential, fixed, short};
+use crate::stats::Values;
 
 /// Of more rows or columns than this, the first and the last are drawn.
 const MOST: usize = 16;
@@ -56,14 +57,14 @@ fn shown(len: usize) -> Vec<usize> {
 impl HeatMap {
     fn new(matrix: &ArrayView2<f64>) -> Self {
         let (rows, columns) = (shown(matrix.nrows()), shown(matrix.ncols()));
-        Self {
-            sample: Arc::new(Sample::new(matrix.iter().copied().collect::<Vec<_>>().into())),
-            shape: matrix.dim(),
-            cells: rows.iter().flat_map(|&row| columns.iter().map(move |&column| matrix[(row, column)])).collect(),
-            rows,
-            columns,
-            title: String::new(),
+        let mut cells = Vec::new();
+        for &row in &rows {
+            for &column in &columns {
+                cells.push(matrix[(row, column)]);
+            }
         }
+        let sample = Arc::new(Sample::new(String::new(), matrix.values()));
+        Self { sample, shape: matrix.dim(), rows, columns, cells, title: String::new() }
     }
 
     /// Sets the title, a text or anything that has one: one line, cut with an ellipsis where it is wider than the picture.
@@ -78,26 +79,26 @@ impl HeatMap {
         self
     }
 
-    fn captions(&self) -> Vec<Note> {
+    fn head_of(&self) -> Head {
         let (rows, columns) = self.shape;
-        let mut lines = vec![(format!("{rows} × {columns}"), GREY)];
-        if let Some((mean, std)) = self.sample.moments {
-            write!(lines[0].0, ", mean {}, std {}", short(mean), short(std)).expect(WRITES);
-        }
-        let part = |drawn: usize, all: usize, what: &str| {
-            (drawn < all).then(|| format!("the first and last {} {what}", MOST / 2))
+        let moments = self.sample.moments.map(|(mean, std)| format!(", mean {}, std {}", short(mean), short(std)));
+        let mut head = Head::new(&self.title);
+        head.note(format!("{rows} × {columns}{}", moments.unwrap_or_default()));
+        let part = match (self.rows.len() < rows, self.columns.len() < columns) {
+            (true, true) => "rows and columns",
+            (true, false) => "rows",
+            (false, true) => "columns",
+            (false, false) => "",
         };
-        let parts = [part(self.rows.len(), rows, "rows"), part(self.columns.len(), columns, "columns")];
-        if let words @ [_, ..] = &*parts.into_iter().flatten().collect::<Vec<_>>() {
-            lines.push((words.join(", "), VERMILION));
+        if !part.is_empty() {
+            head.warn(format!("the first and last {} {part}", MOST / 2));
         }
-        lines.extend(self.not_coloured().map(|line| (line, VERMILION)));
-        lines
+        head.warn(self.not_coloured());
+        head
     }
 
     fn not_coloured(&self) -> Option<String> {
-        let counts = [(self.sample.not_finite, "NaN or infinite"), (self.sample.too_large, "beyond ±1e150")];
-        left_out(&counts).map(|line| line.replace("left out:", "not coloured:"))
+        self.sample.left_out(0).map(|line| line.replace("left out:", "not coloured:"))
     }
 
     pub(super) fn size(&self, _room: u32) -> (u32, u32) {
@@ -106,7 +107,7 @@ impl HeatMap {
     }
 
     pub(super) fn head(&self, _width: u32) -> u32 {
-        head_height(&self.title, self.captions().len())
+        self.head_of().height()
     }
 
     pub(super) fn name(&self) -> String {
@@ -120,8 +121,8 @@ impl HeatMap {
             write!(words, " ({line})").expect(WRITES);
         }
         if blocks {
-            let binned = in_bins([&*self.sample].into_iter(), None, None, false);
-            write!(words, "\n{}", binned[0].sparkline(false)).expect(WRITES);
+            let binned = in_bins(&[Arc::clone(&self.sample)], None, None, false);
+            write!(words, "\n{}", binned[0].sparkline()).expect(WRITES);
         }
         words
     }
@@ -142,32 +143,34 @@ impl HeatMap {
         let x = |i: usize| (left + cell.0 * i as u32) as i32 + gap(i, self.columns.len(), self.shape.1);
         let y = |i: usize| (head_height + ABOVE + cell.1 * i as u32) as i32 + gap(i, self.rows.len(), self.shape.0);
         let (half_width, half_height) = ((cell.0 / 2) as i32, (cell.1 / 2) as i32);
-        let index = |at| font(TEXT, GREY, at, VPos::Center);
         for (i, column) in self.columns.iter().enumerate() {
-            area.draw_text(&column.to_string(), &index(HPos::Center), (x(i) + half_width, y(0) - 9))?;
+            let style = font(TEXT, GREY, HPos::Center, VPos::Center);
+            area.draw_text(&column.to_string(), &style, (x(i) + half_width, y(0) - 9))?;
         }
         for (i, row) in self.rows.iter().enumerate() {
-            area.draw_text(&row.to_string(), &index(HPos::Right), (x(0) - 6, y(i) + half_height))?;
+            let style = font(TEXT, GREY, HPos::Right, VPos::Center);
+            area.draw_text(&row.to_string(), &style, (x(0) - 6, y(i) + half_height))?;
         }
-        let finite = self.cells.iter().copied().filter(|v| v.is_finite());
-        let largest = finite.fold(0.0_f64, |largest, v| largest.max(v.abs()));
-        let color = |value: f64| match () {
-            () if !value.is_finite() => BLANK,
-            () if largest > 0.0 => diverging(value / largest),
-            () => diverging(0.0),
-        };
-        let written = written(&self.cells, largest);
-        let places = (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column)));
-        for ((row, column), (&value, words)) in places.zip(self.cells.iter().zip(&written)) {
-            let corners = [(x(column), y(row)), (x(column) + 2 * half_width - 1, y(row) + 2 * half_height - 1)];
-            area.draw(&Rectangle::new(corners, color(value).filled()))?;
-            let style = font(TEXT, ink(color(value)), HPos::Center, VPos::Center);
-            area.draw_text(words, &style, (x(column) + half_width, y(row) + half_height))?;
+        let mut largest = 0.0_f64;
+        for v in self.cells.iter().filter(|v| v.is_finite()) {
+            largest = largest.max(v.abs());
+        }
+        for (i, (&value, words)) in self.cells.iter().zip(written(&self.cells, largest)).enumerate() {
+            let (x, y) = (x(i % self.columns.len()), y(i / self.columns.len()));
+            let color = match () {
+                () if !value.is_finite() => BLANK,
+                () if largest > 0.0 => diverging(value / largest),
+                () => diverging(0.0),
+            };
+            let corners = [(x, y), (x + 2 * half_width - 1, y + 2 * half_height - 1)];
+            area.draw(&Rectangle::new(corners, color.filled()))?;
+            let style = font(TEXT, ink(color), HPos::Center, VPos::Center);
+            area.draw_text(&words, &style, (x + half_width, y + half_height))?;
         }
         if largest > 0.0 {
             draw_scale(area, ((width / 2) as i32, y(self.rows.len()) + 12), largest)?;
         }
-        head(area, (0, 0), &self.title, &self.captions())
+        self.head_of().draw(area, 0, 0)
     }
 }
 

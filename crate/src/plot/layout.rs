@@ -100,20 +100,16 @@ impl Layout {
         if self.below { room } else { room / self.parts.len().max(1) as u32 }
     }
 
-    fn sizes(&self, room: u32) -> impl Iterator<Item = (u32, u32)> + Clone {
-        let share = self.share(room);
-        self.parts.iter().map(move |part| part.size(share))
-    }
-
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
-        let (widths, heights) = (self.sizes(room).map(|size| size.0), self.sizes(room).map(|size| size.1));
-        if self.below {
-            (widths.max().unwrap_or(40), heights.sum::<u32>().max(40))
-        } else {
-            // All are as wide as the widest, as they are drawn.
-            let widest = widths.max().unwrap_or(40);
-            (widest * self.parts.len().max(1) as u32, heights.max().unwrap_or(40))
+        let (mut widest, mut highest, mut sum) = (40, 40, 0);
+        for part in &self.parts {
+            let (width, height) = part.size(self.share(room));
+            widest = widest.max(width);
+            highest = highest.max(height);
+            sum += height;
         }
+        // Those in a row are drawn all as wide as the widest.
+        if self.below { (widest, sum.max(40)) } else { (widest * self.parts.len().max(1) as u32, highest) }
     }
 
     pub(super) fn head(&self, width: u32) -> u32 {
@@ -135,18 +131,20 @@ impl Layout {
     pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head: u32) -> Drawn<DB> {
         let (width, height) = area.dim_in_pixel();
         if !self.below {
-            let areas = area.split_evenly((1, self.parts.len().max(1)));
-            return self.parts.iter().zip(areas).try_for_each(|(part, area)| part.draw_below(&area, head));
+            for (part, area) in self.parts.iter().zip(area.split_evenly((1, self.parts.len().max(1)))) {
+                part.draw_below(&area, head)?;
+            }
+            return Ok(());
         }
         // As high as they would be by themselves, stretched or shrunk to the area.
-        let heights: Vec<u32> = self.sizes(width).map(|size| size.1).collect();
-        let sum = heights.iter().sum::<u32>().max(1);
-        let breaks = heights.iter().scan(0, |at, part| {
-            *at += part;
-            Some(u64::from(*at) * u64::from(height) / u64::from(sum))
-        });
-        let areas = area.split_by_breakpoints(&[] as &[i32], breaks.map(|at| at as i32).collect::<Vec<_>>());
-        self.parts.iter().zip(areas).try_for_each(|(part, area)| part.draw_below(&area, part.head(width)))
+        let stretch = f64::from(height) / f64::from(self.size(width).1);
+        let mut rest = area.clone();
+        for part in &self.parts {
+            let (above, below) = rest.split_vertically((f64::from(part.size(width).1) * stretch) as u32);
+            part.draw_below(&above, part.head(width))?;
+            rest = below;
+        }
+        Ok(())
     }
 }
 

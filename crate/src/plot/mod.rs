@@ -3,7 +3,7 @@
 //! | of | picture |
 //! |---|---|
 //! | [`histogram`] | the values of one array |
-//! | [`histograms`] | those of several on shared axes: small histograms, a [ridgeline](Histogram::ridgeline) or an [overlay](Histogram::overlay) |
+//! | [`histograms`] | those of several on shared axes: small histograms, or an [overlay](Histogram::overlay) |
 //! | [`curves`] | one number for each layer, for one or several networks |
 //! | [`heat_map`] | a small matrix with its values |
 //! | [`row`], [`column`](column()) | figures side by side and below each other |
@@ -18,9 +18,8 @@
 //!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/layers.svg"))]
 //!
-//! The same as a [ridgeline](Histogram::ridgeline), and five of them as an [overlay](Histogram::overlay).
+//! Five of them as an [overlay](Histogram::overlay).
 //!
-#![cfg_attr(doc, doc = include_str!("../../tests/pictures/ridgeline.svg"))]
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/overlay.svg"))]
 //!
 //! One array: [`histogram`], here with exact zeros, and on a logarithmic axis.
@@ -45,6 +44,7 @@ mod curves;
 mod heat_map;
 mod histogram;
 mod layout;
+mod lines;
 mod picture;
 mod sample;
 
