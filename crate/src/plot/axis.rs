@@ -33,6 +33,12 @@ impl Axis {
         Self { range, scale, marks: Vec::new() }
     }
 
+    /// An axis that numbers cells of width 1: the indices stand in their middles.
+    pub fn of_cells(indices: &[usize], range: Range<f64>) -> Self {
+        let marks = indices.iter().zip(0..).map(|(index, at)| (f64::from(at) + 0.5, index.to_string())).collect();
+        Self { range, scale: Scale::Linear, marks }
+    }
+
     /// The same axis with marks for a width of this many pixels.
     pub fn across(self, pixels: u32) -> Self {
         self.with_marks(pixels, 60.0, |label| text_width(label, TEXT) + 8.0)
@@ -89,60 +95,56 @@ impl Axis {
         self.marks.iter().map(|mark| text_width(&mark.1, TEXT)).fold(12.0, f64::max).ceil() as u32
     }
 
-    /// Round marks, from many to few.
+    /// Round marks, from many to few: powers of ten on a logarithmic axis that has two of them, else multiples of 1, 2 or 5 times a
+    /// power of ten.
     fn choices(&self) -> Vec<Vec<Mark>> {
-        if self.scale == Scale::Log { self.log_choices() } else { self.linear_choices() }
-    }
-
-    /// Multiples of 1, 2 or 5 times a power of ten.
-    fn linear_choices(&self) -> Vec<Vec<Mark>> {
-        let Range { start, end } = self.range;
-        let size = (end - start).log10().floor() as i32;
+        if self.scale == Scale::Log && self.powers(1).len() > 1 {
+            return [1, 2, 5, 10, 20, 50, 100].map(|step| self.powers(step)).into();
+        }
+        let size = (self.range.end - self.range.start).log10().floor() as i32;
         let mut choices = Vec::new();
-        for (exponent, digit) in (size - 1..=size + 1).flat_map(|exponent| [1, 2, 5].map(|digit| (exponent, digit))) {
-            let step = f64::from(digit) * 10_f64.powi(exponent);
-            // One more at each end, because the quotients are rounded.
-            let multiples = (start / step).ceil() as i64 - 1..=(end / step).floor() as i64 + 1;
-            // The parser rounds once, so that 3 steps of 0.1 are 0.3.
-            let values = multiples.filter_map(|k| format!("{}e{exponent}", k * i64::from(digit)).parse::<f64>().ok());
-            let inside = values.filter(|value| (start..=end).contains(value));
-            choices.push(inside.filter_map(|value| Some((value, self.label(value, exponent)?))).collect());
+        for exponent in size - 1..=size + 1 {
+            choices.extend([1, 2, 5].map(|digit| self.multiples(digit, exponent)));
         }
         choices
     }
 
-    /// What a multiple of this power of ten says, if it has a mark.
-    fn label(&self, value: f64, exponent: i32) -> Option<String> {
-        if self.scale == Scale::Whole {
-            return (value >= 0.0 && value.fract() == 0.0).then(|| thousands(value as usize));
-        }
-        // All with the same number of decimals, unless they would have too many digits.
-        let largest = self.range.start.abs().max(self.range.end.abs());
+    /// Marks at the multiples of this digit times a power of ten.
+    fn multiples(&self, digit: i64, exponent: i32) -> Vec<Mark> {
+        let Range { start, end } = self.range;
+        let step = digit as f64 * 10_f64.powi(exponent);
+        // All labels have the same number of decimals, unless they would have too many digits.
+        let largest = start.abs().max(end.abs());
         let plain = (1e-4..1e5).contains(&largest) && exponent > -10 || (1e5..1e9).contains(&largest) && exponent >= 0;
-        Some(if plain { fixed(value, (-exponent).max(0) as usize) } else { number(value) })
+        let mut marks = Vec::new();
+        // One more at each end, because the quotients are rounded.
+        for k in (start / step).ceil() as i64 - 1..=(end / step).floor() as i64 + 1 {
+            // The parser rounds once, so that 3 steps of 0.1 are 0.3.
+            let value: f64 = format!("{}e{exponent}", k * digit).parse().unwrap_or_default();
+            let is_whole = value >= 0.0 && value.fract() == 0.0;
+            if value < start || value > end || self.scale == Scale::Whole && !is_whole {
+                continue;
+            }
+            let label = match self.scale {
+                Scale::Whole => thousands(value as usize),
+                _ if plain => fixed(value, (-exponent).max(0) as usize),
+                _ => number(value),
+            };
+            marks.push((value, label));
+        }
+        marks
     }
 
-    /// Powers of ten, with 2 and 5 times them where there is room; round numbers where there are no two of those.
-    fn log_choices(&self) -> Vec<Vec<Mark>> {
-        let (low, high) = (self.range.start.log10().floor() as i32, self.range.end.log10().floor() as i32);
-        let mut choices = Vec::new();
-        for (step, digits) in
-            [(1, &[1, 2, 5][..]), (1, &[1]), (2, &[1]), (5, &[1]), (10, &[1]), (50, &[1]), (100, &[1])]
-        {
-            let mut marks = Vec::new();
-            for exponent in (low..=high).filter(|exponent| exponent % step == 0) {
-                for digit in digits {
-                    let value: f64 = format!("{digit}e{exponent}").parse().unwrap_or(0.0);
-                    let short = *digit == 1 && (low < -4 || high > 5);
-                    let label = if short { power_of_ten(exponent.into()) } else { number(value) };
-                    if self.range.contains(&value) {
-                        marks.push((value, label));
-                    }
-                }
-            }
-            choices.push(marks);
+    /// Marks at powers of ten, the exponents multiples of `step`.
+    fn powers(&self, step: i32) -> Vec<Mark> {
+        let (low, high) = (self.range.start.log10().ceil() as i32, self.range.end.log10().floor() as i32);
+        let mut marks = Vec::new();
+        for exponent in (low..=high).filter(|exponent| exponent % step == 0) {
+            let value = 10_f64.powi(exponent);
+            let is_short = low >= -4 && high <= 4;
+            marks.push((value, if is_short { number(value) } else { power_of_ten(exponent.into()) }));
         }
-        if choices[0].len() < 2 { self.linear_choices() } else { choices }
+        marks
     }
 }
 

@@ -1,7 +1,7 @@
 //! Curves: one number for each layer.
 
 use std::borrow::Cow;
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 
 use plotters::prelude::*;
 
@@ -9,7 +9,7 @@ use super::axis::{Axis, Scale};
 use super::lines::{Line, legend, legend_height};
 use super::picture::{Area, Drawn, Head, RIGHT, TEXT, chart, cut, one_line};
 use super::sample::{LARGEST, NARROWEST, Sample};
-use super::{AnyFigure, Figure, Series, WRITES};
+use super::{AnyFigure, Figure, Series};
 use crate::format::{left_out, short, sparkline};
 use crate::stats::Values;
 
@@ -164,39 +164,33 @@ impl Curves {
         }
     }
 
-    fn x_of(&self, index: usize) -> f64 {
-        self.xs.as_ref().map_or((index + 1) as f64, |xs| xs[index])
+    /// A point, or the number of the reason in `left_out`.
+    fn point(&self, index: usize, y: f64) -> Result<(f64, f64), usize> {
+        let x = self.xs.as_ref().map_or((index + 1) as f64, |xs| xs[index]);
+        match () {
+            () if !(x.is_finite() && y.is_finite()) => Err(0),
+            () if x.abs().max(y.abs()) > LARGEST => Err(1),
+            () if self.log_x && x <= 0.0 || self.log_y && y <= 0.0 => Err(2),
+            () => Ok((x, y)),
+        }
     }
 
     /// The points of a curve; `None` where one is left out.
     fn points(&self, curve: &Curve) -> Vec<Option<(f64, f64)>> {
-        let shown = |v: f64, log: bool| v.abs() <= LARGEST && (v > 0.0 || !log);
-        let mut points = Vec::new();
-        for (i, &y) in curve.ys.iter().enumerate() {
-            let x = self.x_of(i);
-            points.push((shown(x, self.log_x) && shown(y, self.log_y)).then_some((x, y)));
-        }
-        points
+        curve.ys.iter().enumerate().map(|(i, y)| self.point(i, *y).ok()).collect()
     }
 
     fn left_out(&self) -> Option<String> {
-        let (mut not_finite, mut too_large, mut not_positive) = (0, 0, 0);
+        const REASONS: [&str; 3] = ["NaN or infinite", "beyond ±1e150", "not positive, on a logarithmic axis"];
+        let mut counts = REASONS.map(|reason| (0, reason));
         for curve in &self.series {
             for (i, &y) in curve.ys.iter().enumerate() {
-                let x = self.x_of(i);
-                match () {
-                    () if !(x.is_finite() && y.is_finite()) => not_finite += 1,
-                    () if x.abs().max(y.abs()) > LARGEST => too_large += 1,
-                    () if self.log_x && x <= 0.0 || self.log_y && y <= 0.0 => not_positive += 1,
-                    () => {}
+                if let Err(reason) = self.point(i, y) {
+                    counts[reason].0 += 1;
                 }
             }
         }
-        left_out(&[
-            (not_finite, "NaN or infinite"),
-            (too_large, "beyond ±1e150"),
-            (not_positive, "not positive, on a logarithmic axis"),
-        ])
+        left_out(&counts)
     }
 
     fn head_of(&self) -> Head {
@@ -229,7 +223,7 @@ impl Curves {
         (width, (width / 2).clamp(270, 340) + legend_height(&self.lines(), width))
     }
 
-    pub(super) fn head(&self, _width: u32) -> u32 {
+    pub(super) fn head(&self) -> u32 {
         self.head_of().height()
     }
 
@@ -245,36 +239,22 @@ impl Curves {
             }
         }
         if let Some(left_out) = self.left_out() {
-            write!(words, " ({left_out})").expect(WRITES);
+            words += &[" (", &left_out, ")"].concat();
         }
         if self.series.is_empty() {
             words += ": no curves to show";
         }
         for curve in &self.series {
-            let sample = Sample::new(curve.name.clone(), Cow::Borrowed(&curve.ys));
-            write!(words, "\n{}: {}", sample.name, sample.words()).expect(WRITES);
+            let sample = Sample::new(String::new(), Cow::Borrowed(&curve.ys));
+            words += &["\n", &curve.name, ": ", &sample.words()].concat();
             if let (Some(first), Some(last)) = (curve.ys.first(), curve.ys.last()) {
-                write!(words, ", from {} to {}", short(*first), short(*last)).expect(WRITES);
+                words += &[", from ", &short(*first), " to ", &short(*last)].concat();
             }
             if blocks {
-                write!(words, "\n|{}|", self.blocks(curve)).expect(WRITES);
+                words += &["\n|", &sparkline(&curve.ys), "|"].concat();
             }
         }
         words
-    }
-
-    /// A curve as a line of blocks.
-    fn blocks(&self, curve: &Curve) -> String {
-        let mut places = Vec::new();
-        for point in self.points(curve) {
-            places.push(point.map_or(f64::NAN, |(_, y)| if self.log_y { y.log10() } else { y }));
-        }
-        let (low, high) = ends(&places);
-        for place in &mut places {
-            // The lowest is seen as well; NaN is a gap.
-            *place = if high > low { (*place - low) / (high - low) + 0.1 } else { *place - low + 1.0 };
-        }
-        sparkline(&places)
     }
 
     pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
@@ -306,14 +286,10 @@ impl Curves {
     }
 }
 
-/// The smallest and the largest of the numbers.
-fn ends(values: &[f64]) -> (f64, f64) {
-    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)))
-}
-
 /// An axis over these values with a little room around them.
 fn axis(values: &[f64], scale: Scale) -> Axis {
-    let (low, high) = ends(values);
+    let (low, high) =
+        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
     if low > high {
         return Axis::new(0.0..1.0, Scale::Linear);
     }

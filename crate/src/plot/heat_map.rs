@@ -1,28 +1,22 @@
 //! A small matrix as coloured cells with its values.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayView2, Data, Ix2};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::picture::{Area, Drawn, Head, TEXT, font, one_line};
+use super::axis::Axis;
+use super::picture::{Area, Drawn, Head, Margins, TEXT, chart_within, font, one_line};
 use super::sample::{Sample, in_bins};
-use super::{AnyFigure, Figure, WRITES};
-use crate::color::{BLANK, GREY, diverging, ink};
+use super::{AnyFigure, Figure};
+use crate::color::{BLANK, diverging, ink};
 use crate::format::{exponential, fixed, short};
 use crate::stats::Values;
 
 /// Of more rows or columns than this, the first and the last are drawn.
 const MOST: usize = 16;
-/// The size of a cell in pixels.
-const CELL: (u32, u32) = (50, 24);
-/// What stands around the cells: the indices at the left and above, a margin, and the scale of the colours below.
-const LEFT: u32 = 34;
-const RIGHT: u32 = 10;
-const ABOVE: u32 = 24;
-const BELOW: u32 = 36;
 
 /// A matrix as cells coloured by their values, blue below 0 and vermilion above, with the numbers in them. Made by
 /// [`heat_map`], refined by its method, shown by ending a cell with it.
@@ -102,11 +96,11 @@ impl HeatMap {
     }
 
     pub(super) fn size(&self, _room: u32) -> (u32, u32) {
-        let width = LEFT + RIGHT + CELL.0 * self.columns.len() as u32;
-        (width.max(250), self.head(width) + ABOVE + CELL.1 * self.rows.len().max(1) as u32 + BELOW)
+        let (rows, columns) = (self.rows.len() as u32, self.columns.len() as u32);
+        ((50 * columns + 44).max(250), self.head() + 24 * rows.max(1) + 26)
     }
 
-    pub(super) fn head(&self, _width: u32) -> u32 {
+    pub(super) fn head(&self) -> u32 {
         self.head_of().height()
     }
 
@@ -118,72 +112,38 @@ impl HeatMap {
         let (rows, columns) = self.shape;
         let mut words = format!("{}: {rows} × {columns}, {}", self.name(), self.sample.words());
         if let Some(line) = self.not_coloured() {
-            write!(words, " ({line})").expect(WRITES);
+            words += &[" (", &line, ")"].concat();
         }
         if blocks {
-            let binned = in_bins(&[Arc::clone(&self.sample)], None, None, false);
-            write!(words, "\n{}", binned[0].sparkline()).expect(WRITES);
+            words += "\n";
+            words += &in_bins(&[Arc::clone(&self.sample)], None, None, false)[0].sparkline();
         }
         words
     }
 
     pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
-        let (width, height) = area.dim_in_pixel();
-        let count = |drawn: &[usize]| drawn.len().max(1) as u32;
-        let cell = (
-            (width.saturating_sub(LEFT + RIGHT) / count(&self.columns)).min(CELL.0),
-            (height.saturating_sub(head_height + ABOVE + BELOW) / count(&self.rows)).min(CELL.1),
-        );
-        if cell.0 < 2 || cell.1 < 2 {
-            return Err(DrawingAreaErrorKind::LayoutError);
-        }
-        let left = width.saturating_sub(cell.0 * count(&self.columns) + LEFT + RIGHT) / 2 + LEFT;
-        // A gap shows where rows or columns are left out.
-        let gap = |i: usize, drawn: usize, all: usize| if drawn < all && i >= MOST / 2 { 4 } else { 0 };
-        let x = |i: usize| (left + cell.0 * i as u32) as i32 + gap(i, self.columns.len(), self.shape.1);
-        let y = |i: usize| (head_height + ABOVE + cell.1 * i as u32) as i32 + gap(i, self.rows.len(), self.shape.0);
-        let (half_width, half_height) = ((cell.0 / 2) as i32, (cell.1 / 2) as i32);
-        for (i, column) in self.columns.iter().enumerate() {
-            let style = font(TEXT, GREY, HPos::Center, VPos::Center);
-            area.draw_text(&column.to_string(), &style, (x(i) + half_width, y(0) - 9))?;
-        }
-        for (i, row) in self.rows.iter().enumerate() {
-            let style = font(TEXT, GREY, HPos::Right, VPos::Center);
-            area.draw_text(&row.to_string(), &style, (x(0) - 6, y(i) + half_height))?;
-        }
-        let mut largest = 0.0_f64;
-        for v in self.cells.iter().filter(|v| v.is_finite()) {
-            largest = largest.max(v.abs());
-        }
+        let margins = Margins { left: 34, right: 10, top: head_height, bottom: 26 };
+        let (rows, columns) = (self.rows.len() as f64, self.columns.len() as f64);
+        // The first row stands at the top.
+        let (x, y) = (Axis::of_cells(&self.columns, 0.0..columns), Axis::of_cells(&self.rows, rows..0.0));
+        let mut chart = chart_within(area, &margins, (x, ""), (y, ""))?;
+        let magnitudes = self.cells.iter().map(|v| v.abs()).filter(|magnitude| magnitude.is_finite());
+        let largest = magnitudes.fold(0.0, f64::max);
         for (i, (&value, words)) in self.cells.iter().zip(written(&self.cells, largest)).enumerate() {
-            let (x, y) = (x(i % self.columns.len()), y(i / self.columns.len()));
+            let (x, y) = ((i % self.columns.len()) as f64, (i / self.columns.len()) as f64);
             let color = match () {
                 () if !value.is_finite() => BLANK,
                 () if largest > 0.0 => diverging(value / largest),
                 () => diverging(0.0),
             };
-            let corners = [(x, y), (x + 2 * half_width - 1, y + 2 * half_height - 1)];
-            area.draw(&Rectangle::new(corners, color.filled()))?;
+            let mut cell = Rectangle::new([(x, y), (x + 1.0, y + 1.0)], color.filled());
+            cell.set_margin(1, 0, 1, 0);
+            chart.draw_series([cell])?;
             let style = font(TEXT, ink(color), HPos::Center, VPos::Center);
-            area.draw_text(&words, &style, (x + half_width, y + half_height))?;
+            chart.draw_series([Text::new(words, (x + 0.5, y + 0.5), style)])?;
         }
-        if largest > 0.0 {
-            draw_scale(area, ((width / 2) as i32, y(self.rows.len()) + 12), largest)?;
-        }
-        self.head_of().draw(area, 0, 0)
+        self.head_of().draw(area, 34, 10)
     }
-}
-
-/// Draws the scale of the colours, its middle here.
-fn draw_scale<DB: DrawingBackend>(area: &Area<DB>, (x, y): (i32, i32), largest: f64) -> Drawn<DB> {
-    for i in -8..=8 {
-        let corners = [(x + 6 * i - 3, y), (x + 6 * i + 3, y + 10)];
-        area.draw(&Rectangle::new(corners, diverging(f64::from(i) / 8.0).filled()))?;
-    }
-    for (value, side, at) in [(-largest, -57, HPos::Right), (largest, 57, HPos::Left)] {
-        area.draw_text(&short(value), &font(TEXT, GREY, at, VPos::Center), (x + side, y + 5))?;
-    }
-    Ok(())
 }
 
 /// The numbers in words that have room in a cell: whole numbers as they are, others all with the same number of decimals, so that

@@ -1,6 +1,6 @@
 //! Histograms of one array or of several on shared axes.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -9,11 +9,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::axis::{Axis, Scale};
 use super::lines::{Line, legend, legend_height};
-use super::picture::{
-    Area, Chart, Drawn, Head, Margins, RIGHT, SMALL, TEXT, chart, chart_within, cut, font, one_line, text_width,
-};
+use super::picture::{Area, Chart, Drawn, Head, Margins, RIGHT, SMALL, TEXT, chart, chart_within, cut, font, one_line};
 use super::sample::{Binned, LARGEST, NARROWEST, Sample, in_bins};
-use super::{AnyFigure, Figure, Series, WRITES};
+use super::{AnyFigure, Figure, Series};
 use crate::color::{BLUE, GREY, INK, VERMILION};
 use crate::format::{short, thousands};
 use crate::stats::{self, Bins, Values};
@@ -260,54 +258,54 @@ impl Histogram {
         }
     }
 
+    /// The axis of values, with room for a bar of zeros at the left end, as ReLU makes them.
     fn x_axis(&self) -> Axis {
-        Axis::new(self.binned().first().map_or(0.0..1.0, |binned| binned.range.clone()), Scale::Linear)
+        let Some(first) = self.binned().first() else { return Axis::new(0.0..1.0, Scale::Linear) };
+        let axis = Axis::new(first.range.clone(), Scale::Linear);
+        let has_zeros = self.binned().iter().any(|binned| binned.zeros > 0);
+        let beside = has_zeros && first.range.start == 0.0 && self.form != Form::Overlay;
+        if beside { axis.with_room_before(first.zeros_width() * 1.2) } else { axis }
     }
 
-    /// The room for a bar of zeros at the left end, where ReLU makes them.
-    fn room_for_zeros(&self) -> f64 {
-        let beside = self.has_zeros() && self.binned()[0].range.start == 0.0;
-        if beside { self.binned()[0].zeros_width() * 1.2 } else { 0.0 }
-    }
-
-    fn has_zeros(&self) -> bool {
-        self.binned().iter().any(|binned| binned.zeros > 0)
-    }
-
-    /// What stands above a picture of this width.
-    fn head_of(&self, width: u32) -> Head {
+    fn head_of(&self) -> Head {
         let mut head = Head::new(&self.title);
-        let ceiling = self.ceiling();
-        let is_cut = |height: fn(&Binned) -> f64| !self.log && self.binned().iter().any(|b| height(b) > ceiling);
-        let zeros_cut = is_cut(|binned| binned.height(binned.zeros));
+        let is_cut = |binned: &Binned| !self.log && binned.height(binned.zeros) > self.ceiling();
+        let zeros_cut = if self.binned().iter().any(is_cut) { ", cut at the top" } else { "" };
         if let (Form::One, [binned]) = (self.form, self.binned()) {
-            note_one(&mut head, binned, width, zeros_cut);
+            note_one(&mut head, binned, zeros_cut);
             return head;
         }
         let sizes = self.samples.iter().map(|sample| sample.n());
-        let (Some(least), Some(most)) = (sizes.clone().min(), sizes.max()) else {
-            head.note("no arrays to show".to_owned());
-            return head;
-        };
-        let n = match () {
-            () if self.samples.len() == 1 => format!("n = {}", thousands(most)),
-            () if least == most => format!("n = {} each", thousands(most)),
-            () => format!("n = {} to {}", thousands(least), thousands(most)),
+        let (least, most) = (sizes.clone().min().unwrap_or(0), sizes.max().unwrap_or(0));
+        let n = match self.samples.len() {
+            0 => "no arrays to show".into(),
+            1 => format!("n = {}", thousands(most)),
+            _ if least == most => format!("n = {} each", thousands(most)),
+            _ => format!("n = {} to {}", thousands(least), thousands(most)),
         };
         let overlay = self.form == Form::Overlay;
-        head.note(if overlay { n } else { format!("{n}, ┃ mean, ░ ±1 std") });
-        if overlay && is_cut(Binned::tallest) {
-            head.warn(format!("peaks above {} {} are cut", self.height_label(), short(ceiling)));
-        }
-        if self.has_zeros() {
-            let words = match () {
-                () if overlay => "exact zeros are not drawn; their share stands in the legend",
-                () if zeros_cut => "█ exact zeros, cut at the top",
-                () => "█ exact zeros",
-            };
-            head.warn(words.to_owned());
+        head.note(if overlay || self.samples.is_empty() { n } else { format!("{n}, ┃ mean, ░ ±1 std") });
+        if self.binned().iter().any(|binned| binned.zeros > 0) {
+            let in_legend = "exact zeros are not drawn; their share stands in the legend".into();
+            head.warn(if overlay { in_legend } else { format!("█ exact zeros{zeros_cut}") });
         }
         head
+    }
+
+    /// What is to be known of one of several arrays beside its name.
+    fn notes(&self, binned: &Binned) -> Vec<(String, RGBColor)> {
+        let std = binned.sample.moments.map_or("no values".into(), |(_, std)| format!("std {}", short(std)));
+        let mut notes = vec![(std, GREY)];
+        if !self.log && binned.tallest() > self.ceiling() {
+            notes.push((format!("cut, ↑ {}", short(binned.tallest())), GREY));
+        }
+        if binned.zeros > 0 {
+            notes.push((format!("zeros {}", binned.zeros_share()), VERMILION));
+        }
+        if binned.missing() > 0 {
+            notes.push((format!("left out {}", thousands(binned.missing())), VERMILION));
+        }
+        notes
     }
 
     /// Bars, zeros, mean and standard deviation.
@@ -347,10 +345,10 @@ impl Histogram {
     }
 
     fn draw_one<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
-        let x = self.x_axis().with_room_before(self.room_for_zeros());
+        let x = self.x_axis();
         let (mut chart, left) = chart(area, head_height + 8, (x, "value"), (self.y_axis(), self.height_label()))?;
         self.draw_bars(&mut chart, &self.binned()[0])?;
-        self.head_of(area.dim_in_pixel().0).draw(area, left, RIGHT)
+        self.head_of().draw(area, left, RIGHT)
     }
 
     /// How many small histograms stand side by side.
@@ -365,7 +363,7 @@ impl Histogram {
 
     /// The height of the lines above each small histogram.
     fn cell_head(&self) -> u32 {
-        13 * (1 + self.binned().iter().map(|binned| notes(binned).len()).max().unwrap_or(0) as u32) + 4
+        13 * (1 + self.binned().iter().map(|binned| self.notes(binned).len()).max().unwrap_or(0) as u32) + 4
     }
 
     fn draw_grid<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
@@ -378,7 +376,7 @@ impl Histogram {
         let y = self.y_axis().up(row_height.saturating_sub(lines + 6));
         let left = y.label_width() + 25;
         let column_width = width.saturating_sub(left + 8) / columns;
-        let x = self.x_axis().with_room_before(self.room_for_zeros()).across(column_width.saturating_sub(GAP));
+        let x = self.x_axis().across(column_width.saturating_sub(GAP));
         for (binned, i) in self.binned().iter().zip(0..) {
             let (column, row) = (i % columns, i / columns);
             // The labels stand outside of the cells, beside the first column and below the last histogram of each.
@@ -390,7 +388,7 @@ impl Histogram {
             let margins = Margins { left: beside, right: 0, top: lines, bottom: below };
             let mut chart = chart_within(&cell, &margins, (x.clone(), ""), (y.clone(), ""))?;
             self.draw_bars(&mut chart, binned)?;
-            let (ends, top) = (chart.x_range(), chart.y_range().end);
+            let ends = chart.x_range();
             chart.draw_series([PathElement::new([(ends.start, 0.0), (ends.end, 0.0)], GREY)])?;
             let middle = (beside + column_width.saturating_sub(GAP) / 2) as i32;
             let write = |text: &str, size: u32, color: RGBColor, y: i32| {
@@ -398,32 +396,22 @@ impl Histogram {
                 cell.draw_text(&cut(text, size, column_width.saturating_sub(4)), &style, (middle, y))
             };
             write(&binned.sample.name, TEXT, INK, 0)?;
-            for ((note, color), line) in notes(binned).iter().zip(1..) {
+            for ((note, color), line) in self.notes(binned).iter().zip(1..) {
                 write(note, SMALL, *color, 13 * line)?;
-            }
-            if !self.log && binned.tallest() > top {
-                let peak = binned.counts.iter().enumerate().max_by_key(|(_, count)| **count).map_or(0, |(bin, _)| bin);
-                // At the side where there is more room.
-                let (corner, anchor) =
-                    if 2 * peak > binned.counts.len() { (ends.start, HPos::Left) } else { (ends.end, HPos::Right) };
-                let (x, y) = chart.backend_coord(&(corner, top));
-                let style = font(SMALL, INK, anchor, VPos::Top);
-                let words = format!("↑ {}", short(binned.tallest()));
-                chart.plotting_area().use_screen_coord().draw(&Text::new(words, (x, y + 2), style))?;
             }
         }
         let style = font(TEXT, INK, HPos::Center, VPos::Bottom);
         area.draw_text("value", &style, ((left + (width.saturating_sub(left + 8)) / 2) as i32, height as i32))?;
         let upwards = style.transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Top));
         area.draw_text(self.height_label(), &upwards, (0, u32::midpoint(head_height, height) as i32))?;
-        self.head_of(width).draw(area, left, 8 + GAP)
+        self.head_of().draw(area, left, 8 + GAP)
     }
 
     /// The line of each array in an overlay, its name with its notes.
     fn lines(&self) -> Vec<Line> {
         let mut lines = Vec::new();
         for (i, binned) in self.binned().iter().enumerate() {
-            let words: Vec<String> = notes(binned).into_iter().map(|note| note.0).collect();
+            let words: Vec<String> = self.notes(binned).into_iter().map(|note| note.0).collect();
             let name = format!("{}: {}", cut(&binned.sample.name, TEXT, 160), words.join(", "));
             lines.push(Line::of_series(name, i, self.samples.len()));
         }
@@ -446,7 +434,7 @@ impl Histogram {
             }
             line.draw(&mut chart, &points)?;
         }
-        self.head_of(area.dim_in_pixel().0).draw(area, left, RIGHT)
+        self.head_of().draw(area, left, RIGHT)
     }
 
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
@@ -461,14 +449,14 @@ impl Histogram {
                 let cell = (room.saturating_sub(66) / columns).clamp(76, 320);
                 let rows = (self.samples.len() as u32).div_ceil(columns);
                 let row_height = (cell * 3 / 5).clamp(54, 160) + self.cell_head() + 6;
-                (cell * columns + 66, self.head(room) + row_height * rows + 46)
+                (cell * columns + 66, self.head() + row_height * rows + 46)
             }
             Form::Overlay => (width, 340 + legend_height(&self.lines(), width)),
         }
     }
 
-    pub(super) fn head(&self, width: u32) -> u32 {
-        self.head_of(width).height() + if self.form == Form::One { 0 } else { 6 }
+    pub(super) fn head(&self) -> u32 {
+        self.head_of().height() + if self.form == Form::One { 0 } else { 6 }
     }
 
     pub(super) fn name(&self) -> String {
@@ -489,13 +477,13 @@ impl Histogram {
             words += &binned.sample.words();
             if binned.zeros > 0 {
                 let (zeros, share) = (thousands(binned.zeros), binned.zeros_share());
-                write!(words, ", {zeros} exact zeros ({share})").expect(WRITES);
+                words += &[", ", &zeros, " exact zeros (", &share, ")"].concat();
             }
             if let Some(left_out) = binned.left_out() {
-                write!(words, " ({left_out})").expect(WRITES);
+                words += &[" (", &left_out, ")"].concat();
             }
             if blocks {
-                write!(words, "\n{}", binned.sparkline()).expect(WRITES);
+                words += &["\n", &binned.sparkline()].concat();
             }
         }
         words
@@ -511,40 +499,20 @@ impl Histogram {
 }
 
 /// The lines below the title of a histogram that stands alone.
-fn note_one(head: &mut Head, binned: &Binned, width: u32, zeros_cut: bool) {
+fn note_one(head: &mut Head, binned: &Binned, zeros_cut: &str) {
     let n = format!("n = {}", thousands(binned.sample.n()));
     if let Some((mean, std)) = binned.sample.moments {
         let inside = (binned.range.start..=binned.range.end).contains(&mean);
         let (mark, note) = if inside { ("┃ ", "") } else { ("", " (not in range)") };
-        let marks = format!("{mark}mean {}{note}, ░ ±1 std {}", short(mean), short(std));
-        let all = format!("{n}, {marks}");
-        if text_width(&all, TEXT) <= f64::from(width) - 8.0 {
-            head.note(all);
-        } else {
-            head.note(n);
-            head.note(marks);
-        }
+        head.note(n);
+        head.note(format!("{mark}mean {}{note}, ░ ±1 std {}", short(mean), short(std)));
     } else {
         head.note(format!("{n}: no values to show"));
     }
     if binned.zeros > 0 {
-        let cut = if zeros_cut { ", cut" } else { "" };
-        head.warn(format!("█ {} exact zeros ({}{cut})", thousands(binned.zeros), binned.zeros_share()));
+        head.warn(format!("█ {} exact zeros ({}{zeros_cut})", thousands(binned.zeros), binned.zeros_share()));
     }
     head.warn(binned.left_out());
-}
-
-/// What is to be known of one of several arrays beside its name.
-fn notes(binned: &Binned) -> Vec<(String, RGBColor)> {
-    let std = binned.sample.moments.map_or("no values".into(), |(_, std)| format!("std {}", short(std)));
-    let mut notes = vec![(std, GREY)];
-    if binned.zeros > 0 {
-        notes.push((format!("zeros {}", binned.zeros_share()), VERMILION));
-    }
-    if binned.missing() > 0 {
-        notes.push((format!("left out {}", thousands(binned.missing())), VERMILION));
-    }
-    notes
 }
 
 impl Figure for Histogram {

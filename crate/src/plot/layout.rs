@@ -95,26 +95,22 @@ pub fn column(figures: impl Figures) -> Layout {
 }
 
 impl Layout {
-    /// The width for each part of a picture as wide as this.
-    fn share(&self, room: u32) -> u32 {
-        if self.below { room } else { room / self.parts.len().max(1) as u32 }
-    }
-
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
+        let count = self.parts.len().max(1) as u32;
         let (mut widest, mut highest, mut sum) = (40, 40, 0);
         for part in &self.parts {
-            let (width, height) = part.size(self.share(room));
+            let (width, height) = part.size(if self.below { room } else { room / count });
             widest = widest.max(width);
             highest = highest.max(height);
             sum += height;
         }
         // Those in a row are drawn all as wide as the widest.
-        if self.below { (widest, sum.max(40)) } else { (widest * self.parts.len().max(1) as u32, highest) }
+        if self.below { (widest, sum.max(40)) } else { (widest * count, highest) }
     }
 
-    pub(super) fn head(&self, width: u32) -> u32 {
-        let mut heads = self.parts.iter().map(|part| part.head(self.share(width)));
-        if self.below { heads.next() } else { heads.max() }.unwrap_or(0)
+    pub(super) fn head(&self) -> u32 {
+        let heads = self.parts.iter().map(AnyFigure::head);
+        if self.below { heads.take(1).sum() } else { heads.max().unwrap_or(0) }
     }
 
     pub(super) fn name(&self) -> String {
@@ -141,7 +137,7 @@ impl Layout {
         let mut rest = area.clone();
         for part in &self.parts {
             let (above, below) = rest.split_vertically((f64::from(part.size(width).1) * stretch) as u32);
-            part.draw_below(&above, part.head(width))?;
+            part.draw_below(&above, part.head())?;
             rest = below;
         }
         Ok(())

@@ -107,7 +107,7 @@ pub trait Figure {
     /// Those of the backend, and `LayoutError` if the area is too small to draw on.
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let figure = self.any();
-        figure.draw_below(area, figure.head(area.dim_in_pixel().0))
+        figure.draw_below(area, figure.head())
     }
 
     /// The picture as an SVG document, which scales with the page, brings its own white background, and tells a screen
@@ -168,9 +168,9 @@ impl AnyFigure {
         each!(self, figure => figure.size(room))
     }
 
-    /// The height of title and captions in a picture of this width, so that neighbours in a row stay level.
-    fn head(&self, width: u32) -> u32 {
-        each!(self, figure => figure.head(width))
+    /// The height of title and captions, so that neighbours in a row stay level.
+    fn head(&self) -> u32 {
+        each!(self, figure => figure.head())
     }
 
     /// The title, or what the figure is.

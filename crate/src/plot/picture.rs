@@ -142,14 +142,12 @@ pub(super) fn cut(text: &str, size: u32, room: u32) -> String {
     }
     let mut short = String::new();
     for c in text.chars() {
-        short.push(c);
-        if text_width(&short, size) > room - f64::from(size) {
-            short.pop();
+        if text_width(&short, size) + text_width(&format!("{c}…"), size) > room {
             break;
         }
+        short.push(c);
     }
-    short.push('…');
-    short
+    short + "…"
 }
 
 /// What stands above the axes of a figure: its title, or what the figure is where it has none, and lines of notes.
