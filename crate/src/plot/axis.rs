@@ -16,8 +16,9 @@ pub(super) struct Axis {
     marks: Vec<Mark>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) enum Scale {
+    #[default]
     Linear,
     /// Numbers of things: no mark lies below 0 or between two whole numbers.
     Whole,

@@ -19,13 +19,14 @@ use crate::stats::Values;
 /// Each has its own colour and marks, named in the legend. Where a value is NaN, infinite or beyond ±1e150, or not positive on a
 /// logarithmic axis, the curve is interrupted, and the caption counts what is left out.
 #[derive(Clone, Debug, Default)]
+#[must_use]
 pub struct Curves {
     series: Vec<Curve>,
     title: String,
     x_label: String,
     y_label: String,
-    log_x: bool,
-    log_y: bool,
+    x_scale: Scale,
+    y_scale: Scale,
     xs: Option<Vec<f64>>,
 }
 
@@ -58,7 +59,6 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0])]).title("std").text().starts_with("std"));
     /// ```
-    #[must_use]
     pub fn title(mut self, title: impl Display) -> Self {
         self.title = one_line(&title.to_string());
         self
@@ -70,7 +70,6 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0])]).x_label("layer").svg().contains("layer"));
     /// ```
-    #[must_use]
     pub fn x_label(mut self, label: impl Display) -> Self {
         self.x_label = one_line(&label.to_string());
         self
@@ -82,7 +81,6 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0])]).y_label("std").svg().contains("std"));
     /// ```
-    #[must_use]
     pub fn y_label(mut self, label: impl Display) -> Self {
         self.y_label = one_line(&label.to_string());
         self
@@ -94,9 +92,8 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0, 0.0])]).log_y().text().contains("left out: 1 not positive"));
     /// ```
-    #[must_use]
     pub fn log_y(mut self) -> Self {
-        self.log_y = true;
+        self.y_scale = Scale::Log;
         self
     }
 
@@ -106,9 +103,8 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0, 2.0])]).x(&[10.0, 1000.0]).log_x().svg().contains("100"));
     /// ```
-    #[must_use]
     pub fn log_x(mut self) -> Self {
-        self.log_x = true;
+        self.x_scale = Scale::Log;
         self
     }
 
@@ -122,7 +118,6 @@ impl Curves {
     ///
     /// # Panics
     /// If a curve has more values than there are here.
-    #[must_use]
     #[track_caller]
     pub fn x(mut self, xs: &(impl Values + ?Sized)) -> Self {
         self.xs = Some(xs.values().into_owned());
@@ -140,7 +135,6 @@ impl Curves {
     ///
     /// # Panics
     /// If it has more values than [`x`](Self::x) gave.
-    #[must_use]
     #[track_caller]
     pub fn prediction(mut self, name: impl Display, ys: &(impl Values + ?Sized)) -> Self {
         self.add(&name.to_string(), ys.values(), true);
@@ -170,7 +164,7 @@ impl Curves {
         match () {
             () if !(x.is_finite() && y.is_finite()) => Err(0),
             () if x.abs().max(y.abs()) > LARGEST => Err(1),
-            () if self.log_x && x <= 0.0 || self.log_y && y <= 0.0 => Err(2),
+            () if self.x_scale == Scale::Log && x <= 0.0 || self.y_scale == Scale::Log && y <= 0.0 => Err(2),
             () => Ok((x, y)),
         }
     }
@@ -196,7 +190,7 @@ impl Curves {
     fn head_of(&self) -> Head {
         let mut head = Head::new(&self.title);
         if self.series.iter().all(|curve| self.points(curve).iter().all(Option::is_none)) {
-            head.note("no values to show".to_owned());
+            head.note("no values to show".into());
         }
         head.warn(self.left_out());
         head
@@ -219,7 +213,7 @@ impl Curves {
     }
 
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
-        let width = room.clamp(300, 640);
+        let width = room.clamp(200, 640);
         (width, (width / 2).clamp(270, 340) + legend_height(&self.lines(), width))
     }
 
@@ -266,19 +260,12 @@ impl Curves {
             xs.push(x);
             ys.push(y);
         }
-        let x = axis(
-            &xs,
-            if self.log_x {
-                Scale::Log
-            } else if self.xs.is_none() {
-                Scale::Whole
-            } else {
-                Scale::Linear
-            },
-        );
-        let y = axis(&ys, if self.log_y { Scale::Log } else { Scale::Linear });
-        let y_label = if self.log_y { format!("{} (log)", self.y_label).trim().into() } else { self.y_label.clone() };
-        let (mut chart, left) = chart(&above, head_height + 10, (x, &self.x_label), (y, &y_label))?;
+        let log = if self.y_scale == Scale::Log { " (log)" } else { "" };
+        // There is no layer 0, and none between two layers.
+        let x_scale = if self.xs.is_none() && self.x_scale == Scale::Linear { Scale::Whole } else { self.x_scale };
+        let (x, y) = (axis(&xs, x_scale), axis(&ys, self.y_scale));
+        let y_label = format!("{}{log}", self.y_label);
+        let (mut chart, left) = chart(&above, head_height + 10, (x, &self.x_label), (y, y_label.trim()))?;
         for (line, points) in lines.iter().zip(&points) {
             line.draw(&mut chart, points)?;
         }
@@ -301,7 +288,6 @@ fn axis(values: &[f64], scale: Scale) -> Axis {
     }
     let room = if high - low > NARROWEST { (high - low) * 0.05 } else { f64::max(low.abs() * 0.05, 0.5) };
     let start = match () {
-        // There is no layer 0, and none between two layers.
         () if scale == Scale::Whole => f64::max(low - room, 0.5),
         // A curve of sizes does not go below 0.
         () if low >= 0.0 && low < room => -0.02 * (high + room),

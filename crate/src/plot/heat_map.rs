@@ -21,6 +21,7 @@ const MOST: usize = 16;
 /// A matrix as cells coloured by their values, blue below 0 and vermilion above, with the numbers in them. Made by
 /// [`heat_map`], refined by its method, shown by ending a cell with it.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct HeatMap {
     sample: Arc<Sample>,
     shape: (usize, usize),
@@ -67,7 +68,6 @@ impl HeatMap {
     /// use initializers::prelude::*;
     /// assert!(heat_map(&array![[1.0]]).title("w").text().starts_with("w: 1 × 1"));
     /// ```
-    #[must_use]
     pub fn title(mut self, title: impl Display) -> Self {
         self.title = one_line(&title.to_string());
         self

@@ -32,6 +32,7 @@ use crate::stats::{self, Bins, Values};
 /// at 4 times the lowest of the tops, so that one that is piled up at a point does not press the others flat; bars that are cut
 /// by it say how high they are. Heights are counts, or densities where the arrays are of different sizes.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Histogram {
     samples: Vec<Arc<Sample>>,
     title: String,
@@ -96,7 +97,6 @@ impl Histogram {
     /// use initializers::prelude::*;
     /// assert!(histogram(&[1.0]).title(Init::HeNormal).text().starts_with("He normal: n = 1"));
     /// ```
-    #[must_use]
     pub fn title(mut self, title: impl Display) -> Self {
         self.title = one_line(&title.to_string());
         self
@@ -111,7 +111,6 @@ impl Histogram {
     ///
     /// # Panics
     /// If a number is 0 or more than 1000.
-    #[must_use]
     #[track_caller]
     pub fn bins(mut self, bins: impl Into<Bins>) -> Self {
         let bins = bins.into();
@@ -132,7 +131,6 @@ impl Histogram {
     ///
     /// # Panics
     /// If the range is empty or reversed, beyond ±1e150, or narrower than 1e-290.
-    #[must_use]
     #[track_caller]
     pub fn range(mut self, range: Range<f64>) -> Self {
         stats::check_range(&range);
@@ -154,7 +152,6 @@ impl Histogram {
     /// use initializers::prelude::*;
     /// assert!(histogram(&RandomState::new(0).randn(1000)).density().svg().contains("density"));
     /// ```
-    #[must_use]
     pub fn density(mut self) -> Self {
         self.density = true;
         self.binned = OnceLock::new();
@@ -167,7 +164,6 @@ impl Histogram {
     /// use initializers::prelude::*;
     /// assert!(histogram(&RandomState::new(0).randn(1000)).log_counts().svg().contains("count (log)"));
     /// ```
-    #[must_use]
     pub fn log_counts(mut self) -> Self {
         self.log = true;
         self
@@ -182,7 +178,6 @@ impl Histogram {
     /// let figure = histograms([("layer 1", &z), ("layer 2", &z.tanh())]);
     /// assert!(figure.overlay().svg().contains("polyline"));
     /// ```
-    #[must_use]
     pub fn overlay(mut self) -> Self {
         self.form = Form::Overlay;
         self
@@ -205,31 +200,20 @@ impl Histogram {
 
     /// The upper end of the shared axis of heights.
     fn ceiling(&self) -> f64 {
-        let has_bars = self.binned().iter().any(|binned| binned.tallest() > 0.0);
-        let (mut low, mut high) = (f64::INFINITY, 0.0);
+        let (mut low, mut high, mut highest_zeros) = (f64::INFINITY, 0.0, self.unit());
         for binned in self.binned() {
             let (bars, zeros) = (binned.tallest(), binned.height(binned.zeros));
-            let top = match () {
-                () if self.log => bars.max(zeros),
-                // Where nothing but zeros is there, the others decide.
-                () if bars == 0.0 => {
-                    if has_bars {
-                        0.0
-                    } else {
-                        zeros * 1.05
-                    }
-                }
+            highest_zeros = f64::max(highest_zeros, zeros);
+            if bars > 0.0 {
                 // Zeros are not to press the bars flat.
-                () => bars.max(zeros.min(1.3 * bars)) * 1.05,
-            };
-            if top > 0.0 {
+                let top = bars.max(zeros.min(1.3 * bars)) * 1.05;
                 low = f64::min(low, top);
                 high = f64::max(high, top);
             }
         }
         match () {
-            () if high == 0.0 => self.unit(),
-            () if self.log => high,
+            () if self.log => high.max(highest_zeros),
+            () if high == 0.0 => highest_zeros * 1.05,
             () => high.min(4.0 * low),
         }
     }
@@ -240,13 +224,9 @@ impl Histogram {
     }
 
     /// What stands beside the axis of heights.
-    fn height_label(&self) -> &'static str {
-        match (self.density, self.log) {
-            (false, false) => "count",
-            (true, false) => "density",
-            (false, true) => "count (log)",
-            (true, true) => "density (log)",
-        }
+    fn height_label(&self) -> String {
+        let label = if self.density { "density" } else { "count" };
+        if self.log { format!("{label} (log)") } else { label.into() }
     }
 
     fn y_axis(&self) -> Axis {
@@ -346,19 +326,15 @@ impl Histogram {
 
     fn draw_one<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
         let x = self.x_axis();
-        let (mut chart, left) = chart(area, head_height + 8, (x, "value"), (self.y_axis(), self.height_label()))?;
+        let (mut chart, left) = chart(area, head_height + 8, (x, "value"), (self.y_axis(), &self.height_label()))?;
         self.draw_bars(&mut chart, &self.binned()[0])?;
         self.head_of().draw(area, left, RIGHT)
     }
 
     /// How many small histograms stand side by side.
     fn columns(&self) -> u32 {
-        match self.samples.len() {
-            n @ 0..=4 => n.max(1) as u32,
-            5..=15 => 5,
-            16..=24 => 6,
-            _ => 8,
-        }
+        let count = self.samples.len() as u32;
+        if count > 15 { 8 } else { count.clamp(1, 5) }
     }
 
     /// The height of the lines above each small histogram.
@@ -403,7 +379,7 @@ impl Histogram {
         let style = font(TEXT, INK, HPos::Center, VPos::Bottom);
         area.draw_text("value", &style, ((left + (width.saturating_sub(left + 8)) / 2) as i32, height as i32))?;
         let upwards = style.transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Top));
-        area.draw_text(self.height_label(), &upwards, (0, u32::midpoint(head_height, height) as i32))?;
+        area.draw_text(&self.height_label(), &upwards, (0, u32::midpoint(head_height, height) as i32))?;
         self.head_of().draw(area, left, 8 + GAP)
     }
 
@@ -421,8 +397,8 @@ impl Histogram {
     fn draw_overlay<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
         let lines = self.lines();
         let above = legend(area, &lines)?;
-        let (x, y) = ((self.x_axis(), "value"), (self.y_axis(), self.height_label()));
-        let (mut chart, left) = chart(&above, head_height + 8, x, y)?;
+        let x = (self.x_axis(), "value");
+        let (mut chart, left) = chart(&above, head_height + 8, x, (self.y_axis(), &self.height_label()))?;
         for (binned, line) in self.binned().iter().zip(&lines) {
             if binned.tallest() == 0.0 {
                 continue;
@@ -438,12 +414,9 @@ impl Histogram {
     }
 
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
-        let width = room.clamp(300, 640);
+        let width = room.clamp(200, 640);
         match self.form {
-            Form::One => {
-                let width = room.clamp(200, 640);
-                (width, (width / 2).clamp(270, 360))
-            }
+            Form::One => (width, (width / 2).clamp(270, 360)),
             Form::Grid => {
                 let columns = self.columns();
                 let cell = (room.saturating_sub(66) / columns).clamp(76, 320);

@@ -12,31 +12,15 @@
 //! Each is shown by ending a cell with it; [`Figure`] says what else it can do. Its methods refine it: title, bins, range and so on.
 //!
 //! # Gallery
-//! The code is in [`tests/pictures.rs`](https://docs.rs/crate/initializers/latest/source/tests/pictures.rs).
-//!
-//! Ten layers: [`histograms`].
+//! The code is in [`tests/pictures.rs`](https://docs.rs/crate/initializers/latest/source/tests/pictures.rs). Ten layers, and five of them
+//! as an overlay; one array with exact zeros, and one on a logarithmic axis; curves; a matrix; figures in a row.
 //!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/layers.svg"))]
-//!
-//! Five of them as an [overlay](Histogram::overlay).
-//!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/overlay.svg"))]
-//!
-//! One array: [`histogram`], here with exact zeros, and on a logarithmic axis.
-//!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/zeros.svg"))]
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/log-counts.svg"))]
-//!
-//! Layers of several networks: [`curves`].
-//!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/curves.svg"))]
-//!
-//! A matrix: [`heat_map`].
-//!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/heat-map.svg"))]
-//!
-//! Different figures side by side: [`row`].
-//!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/row.svg"))]
 
 mod axis;
@@ -91,15 +75,11 @@ pub trait Figure {
     /// [`picture`] makes a picture for a notebook of it.
     ///
     /// ```
-    /// use initializers::plot::Figure;
-    /// use initializers::plotters::prelude::*;
-    /// use initializers::prelude::*;
-    ///
+    /// use initializers::{plotters::prelude::*, prelude::*};
     /// let mut page = String::new();
-    /// {
-    ///     let area = SVGBackend::with_string(&mut page, (400, 300)).into_drawing_area();
-    ///     histogram(&[1.0, 2.0, 2.5]).title("three").draw(&area).unwrap();
-    /// }
+    /// let area = SVGBackend::with_string(&mut page, (400, 300)).into_drawing_area();
+    /// histogram(&[1.0, 2.0, 2.5]).title("three").draw(&area).unwrap();
+    /// drop(area);
     /// assert!(page.contains("three"));
     /// ```
     ///

@@ -123,11 +123,10 @@ pub(super) fn one_line(text: &str) -> String {
 pub(super) fn text_width(text: &str, size: u32) -> f64 {
     let em = |c: char| match c {
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
-        '\u{2000}'..='\u{200a}' => 0.3,
-        ' ' | 'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | 'I' => 0.34,
+        ' ' | 'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | 'I' | '\u{2000}'..='\u{200a}' => 0.34,
         'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '/' | '-' => 0.42,
+        'A'..='L' | 'N'..='V' | 'X'..='Z' => 0.74,
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '→' | '…' => 1.0,
-        'A'..='Z' => 0.74,
         '\u{0}'..='\u{10ff}' | '\u{2010}'..='\u{2bff}' => 0.64,
         _ => 1.3,
     };
@@ -150,7 +149,7 @@ pub(super) fn cut(text: &str, size: u32, room: u32) -> String {
     short + "…"
 }
 
-/// What stands above the axes of a figure: its title, or what the figure is where it has none, and lines of notes.
+/// What stands above the axes of a figure: its title, if it has one, and lines of notes.
 pub(super) struct Head {
     title: String,
     notes: Vec<(String, RGBColor)>,
@@ -161,9 +160,9 @@ impl Head {
         Self { title: title.into(), notes: Vec::new() }
     }
 
-    /// Adds a line, if there is one.
-    pub fn note(&mut self, line: impl Into<Option<String>>) {
-        self.notes.extend(line.into().map(|line| (line, GREY)));
+    /// Adds a line.
+    pub fn note(&mut self, line: String) {
+        self.notes.push((line, GREY));
     }
 
     /// Adds a line, if there is one, that is not to be overlooked.
@@ -181,23 +180,23 @@ impl Head {
         let width = area.dim_in_pixel().0;
         let room = width.saturating_sub(8);
         let middle = f64::from(u32::midpoint(left, width.saturating_sub(right)));
-        let place = |text: &str, size: u32| {
-            let half = text_width(text, size).min(f64::from(room)) / 2.0;
-            middle.max(half + 4.0).min(f64::from(width) - half - 4.0) as i32
-        };
         let mut y = 8;
+        let mut write = |text: &str, size: u32, style: TextStyle, line: i32| {
+            let text = cut(text, size, room);
+            let half = text_width(&text, size) / 2.0;
+            let x = middle.max(half + 4.0).min(f64::from(width) - half - 4.0);
+            y += line;
+            area.draw_text(&text, &style, (x as i32, y - line))
+        };
         if !self.title.is_empty() {
             // A long one is set smaller before it is cut; bold is wider.
-            let size = if text_width(&self.title, TITLE + 1) <= f64::from(room) { TITLE } else { TITLE - 2 };
-            let bold = ("sans-serif", f64::from(size) * 1.24, FontStyle::Bold).into_font();
-            let style = TextStyle { font: bold, ..font(size, INK, HPos::Center, VPos::Top) };
-            area.draw_text(&cut(&self.title, size + 1, room), &style, (place(&self.title, size + 1), y))?;
-            y += 21;
+            let size = if text_width(&self.title, TITLE + 1) > f64::from(room) { TITLE - 2 } else { TITLE };
+            let mut style = font(size, INK, HPos::Center, VPos::Top);
+            style.font = style.font.style(FontStyle::Bold);
+            write(&self.title, size + 1, style, 21)?;
         }
         for (note, color) in &self.notes {
-            let style = font(TEXT, *color, HPos::Center, VPos::Top);
-            area.draw_text(&cut(note, TEXT, room), &style, (place(note, TEXT), y))?;
-            y += LINE as i32;
+            write(note, TEXT, font(TEXT, *color, HPos::Center, VPos::Top), LINE as i32)?;
         }
         Ok(())
     }
