@@ -99,11 +99,13 @@ impl Axis {
     /// Round marks, from many to few: powers of ten on a logarithmic axis that has two of them, else multiples of 1, 2 or 5 times a
     /// power of ten.
     fn choices(&self) -> Vec<Vec<Mark>> {
-        if self.scale == Scale::Log && self.powers(1).len() > 1 {
-            return [1, 2, 5, 10, 20, 50, 100].map(|step| self.powers(step)).into();
+        let mut choices = Vec::new();
+        if self.scale == Scale::Log && self.powers(&[1], 1).len() > 1 {
+            choices.push(self.powers(&[1, 2, 5], 1));
+            choices.extend([1, 2, 5, 10, 20, 50, 100].map(|step| self.powers(&[1], step)));
+            return choices;
         }
         let size = (self.range.end - self.range.start).log10().floor() as i32;
-        let mut choices = Vec::new();
         for exponent in size - 1..=size + 1 {
             choices.extend([1, 2, 5].map(|digit| self.multiples(digit, exponent)));
         }
@@ -136,14 +138,18 @@ impl Axis {
         marks
     }
 
-    /// Marks at powers of ten, the exponents multiples of `step`.
-    fn powers(&self, step: i32) -> Vec<Mark> {
-        let (low, high) = (self.range.start.log10().ceil() as i32, self.range.end.log10().floor() as i32);
+    /// Marks at these digits times powers of ten, the exponents multiples of `step`.
+    fn powers(&self, digits: &[i32], step: i32) -> Vec<Mark> {
+        let (low, high) = (self.range.start.log10().floor() as i32, self.range.end.log10().floor() as i32);
         let mut marks = Vec::new();
         for exponent in (low..=high).filter(|exponent| exponent % step == 0) {
-            let value = 10_f64.powi(exponent);
-            let is_short = low >= -4 && high <= 4;
-            marks.push((value, if is_short { number(value) } else { power_of_ten(exponent.into()) }));
+            for digit in digits {
+                let value = format!("{digit}e{exponent}").parse().unwrap_or_default();
+                if self.range.contains(&value) {
+                    let short = *digit == 1 && (low < -4 || high > 4);
+                    marks.push((value, if short { power_of_ten(exponent.into()) } else { number(value) }));
+                }
+            }
         }
         marks
     }

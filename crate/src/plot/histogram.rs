@@ -250,7 +250,7 @@ impl Histogram {
     fn head_of(&self) -> Head {
         let mut head = Head::new(&self.title);
         let is_cut = |binned: &Binned| !self.log && binned.height(binned.zeros) > self.ceiling();
-        let zeros_cut = if self.binned().iter().any(is_cut) { ", cut at the top" } else { "" };
+        let zeros_cut = if self.binned().iter().any(is_cut) { ", cut" } else { "" };
         if let (Form::One, [binned]) = (self.form, self.binned()) {
             note_one(&mut head, binned, zeros_cut);
             return head;

@@ -37,11 +37,12 @@ impl Line {
         }
         // Marks stand apart, those of each line at other points, and on each point that has no neighbour.
         let every = if points.len() <= 25 { 1 } else { points.len() / 10 };
+        let first = self.shape + if self.prediction { every / 2 } else { 0 };
         let screen = chart.plotting_area().use_screen_coord();
         for (i, point) in points.iter().enumerate() {
             let alone = (i == 0 || points[i - 1].is_none()) && points.get(i + 1).is_none_or(Option::is_none);
             if let Some(point) = point
-                && (alone || i % every == self.shape % every)
+                && (alone || i % every == first % every)
             {
                 self.mark(&screen, chart.backend_coord(point))?;
             }
@@ -53,29 +54,23 @@ impl Line {
         self.color.stroke_width(if self.prediction { 1 } else { 2 })
     }
 
-    fn mark<DB: DrawingBackend>(&self, area: &Area<DB>, at: (i32, i32)) -> Drawn<DB> {
-        mark(area, at, self.shape, 4, self.color)?;
-        if self.prediction { mark(area, at, self.shape, 2, WHITE) } else { Ok(()) }
+    /// Draws a mark: a prediction's is open, so that what it lies on is seen.
+    fn mark<DB: DrawingBackend>(&self, area: &Area<DB>, (x, y): (i32, i32)) -> Drawn<DB> {
+        let (size, style) = if self.prediction { (6, self.color.into()) } else { (4, self.color.filled()) };
+        let corners: &[(i32, i32)] = match self.shape % 5 {
+            0 => return area.draw(&Circle::new((x, y), size, style)),
+            1 => &[(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)],
+            2 => &[(-1, 1), (0, -1), (1, 1), (-1, 1)],
+            3 => &[(-1, 0), (0, -1), (1, 0), (0, 1), (-1, 0)],
+            _ => &[(-1, -1), (1, -1), (0, 1), (-1, -1)],
+        };
+        let corners: Vec<_> = corners.iter().map(|(across, down)| (x + size * across, y + size * down)).collect();
+        if style.filled {
+            area.draw(&Polygon::new(corners, style))
+        } else {
+            area.draw(&PathElement::new(corners, style))
+        }
     }
-}
-
-/// Draws a mark of one of five shapes.
-fn mark<DB: DrawingBackend>(
-    area: &Area<DB>,
-    (x, y): (i32, i32),
-    shape: usize,
-    size: i32,
-    color: RGBColor,
-) -> Drawn<DB> {
-    let corners: &[(i32, i32)] = match shape % 5 {
-        0 => return area.draw(&Circle::new((x, y), size, color.filled())),
-        1 => &[(-1, -1), (1, -1), (1, 1), (-1, 1)],
-        2 => &[(-1, 1), (0, -1), (1, 1)],
-        3 => &[(-1, 0), (0, -1), (1, 0), (0, 1)],
-        _ => &[(-1, -1), (1, -1), (0, 1)],
-    };
-    let corners: Vec<_> = corners.iter().map(|(across, down)| (x + size * across, y + size * down)).collect();
-    area.draw(&Polygon::new(corners, color.filled()))
 }
 
 /// How many names of a legend stand side by side, and how wide one is.
