@@ -80,6 +80,30 @@ fn no_data_is_too_strange() {
     texts(&heat_map(&Array2::zeros((0, 0))).svg());
 }
 
+/// The labels of the vertical axis of curves and where they stand, from the bottom to the top.
+fn y_labels(figure: &Curves) -> Vec<(String, i32)> {
+    let svg = figure.svg();
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let labels = document.descendants().filter(|node| node.attribute("text-anchor") == Some("end"));
+    labels.map(|node| (node.text().unwrap().trim().into(), node.attribute("y").unwrap().parse().unwrap())).collect()
+}
+
+#[test]
+fn marks_are_round_and_written_alike() {
+    let labels = |ys: [f64; 2]| y_labels(&curves([("a", ys)])).into_iter().map(|label| label.0).collect::<Vec<_>>();
+    assert_eq!(labels([-1.0, 1.0]), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
+    assert_eq!(
+        labels([0.0, 3e4]),
+        ["0", "5000", "10\u{2009}000", "15\u{2009}000", "20\u{2009}000", "25\u{2009}000", "30\u{2009}000"]
+    );
+    assert_eq!(labels([0.0, 4e-7]), ["0", "1e−7", "2e−7", "3e−7", "4e−7"]);
+    let labels =
+        |ys: [f64; 2]| y_labels(&curves([("a", ys)]).log_y()).into_iter().map(|label| label.0).collect::<Vec<_>>();
+    assert_eq!(labels([1e-8, 2.0]), ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "10⁰"]);
+    assert_eq!(labels([0.5, 30.0]), ["0.5", "1", "2", "5", "10", "20"]);
+    assert_eq!(labels([0.5, 600.0]), ["1", "10", "100"]);
+}
+
 #[test]
 fn counts_are_whole_numbers() {
     for n in 1..9 {
@@ -402,6 +426,17 @@ proptest! {
             figure = figure.x(&xs);
         }
         is_sound(&figure.prediction("theory", &others), &[&title, &name, "theory"]);
+    }
+
+    #[test]
+    fn marks_are_few_and_apart(start in prop_oneof![-2.0..2.0, -1e149..1e149], exponent in -200..149_i32, log: bool) {
+        let width = f64::max(10_f64.powi(exponent), f64::abs(start) * 1e-12);
+        let figure = curves([("a", [start, start + width])]);
+        let labels = y_labels(&if log { figure.log_y() } else { figure });
+        prop_assert!(labels.len() <= 12, "{:?}", labels);
+        for pair in labels.windows(2) {
+            prop_assert!(pair[0].0 != pair[1].0 && pair[0].1 - pair[1].1 >= 15, "{:?}", labels);
+        }
     }
 
     #[test]
