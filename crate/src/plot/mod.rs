@@ -50,9 +50,6 @@ use crate::stats::Values;
 /// The width of a figure that stands alone, or of a row of them: what a cell of JupyterLab has room for beside the list of files.
 const ROOM: u32 = 840;
 
-/// All that writing a picture can fail at is writing to a string.
-const WRITES: &str = "a string takes all";
-
 /// A picture: a [`Histogram`], [`Curves`], a [`HeatMap`] or a [`Layout`] of them.
 ///
 /// ```
@@ -171,7 +168,9 @@ impl AnyFigure {
     // Not in the trait, so that they are compiled here and not again in each cell of a notebook.
 
     fn document(&self) -> String {
-        picture::document(self.size(ROOM), &self.name(), &self.words(false), |area| Ok(self.draw(area)?)).expect(WRITES)
+        let document =
+            picture::document(self.size(ROOM), &self.name(), &self.words(false), |area| Ok(self.draw(area)?));
+        document.expect("a string takes all that is written")
     }
 
     fn show(&self) {

@@ -51,17 +51,11 @@ impl Show for Picture {
 /// tells a screen reader the title and the text.
 ///
 /// ```
-/// use initializers::plot::{self, Figure};
-/// use initializers::plotters::prelude::*;
-/// use initializers::prelude::*;
-///
-/// let a = RandomState::new(0).randn(1000);
-/// let both = plot::picture((640, 300), "a histogram, and a chart of one's own", |area| {
+/// use initializers::{plot::picture, plotters::prelude::*, prelude::*};
+/// let both = picture((640, 300), "a histogram, and a drawing of one's own", |area| {
 ///     let (left, right) = area.split_horizontally(320);
-///     histogram(&a).draw(&left)?;
-///     let mut chart = ChartBuilder::on(&right).margin(20).build_cartesian_2d(0.0..1.0, 0.0..1.0)?;
-///     chart.configure_mesh().draw()?;
-///     chart.draw_series([Circle::new((0.5, 0.5), 9, RED.filled())])?;
+///     histogram(&[1.0, 2.0, 2.5]).draw(&left)?;
+///     right.draw(&Circle::new((160, 150), 9, RED.filled()))?;
 ///     Ok(())
 /// });
 /// assert!(both.unwrap().svg.contains("<circle"));
