@@ -10,6 +10,7 @@ use super::lines::{Line, legend, legend_height};
 use super::picture::{Area, Drawn, Head, RIGHT, TEXT, chart, cut, one_line};
 use super::sample::{LARGEST, NARROWEST, Sample};
 use super::{AnyFigure, Figure, Series};
+use crate::color::{GREY, VERMILION};
 use crate::format::{left_out, short, sparkline};
 use crate::stats::Values;
 
@@ -21,20 +22,15 @@ use crate::stats::Values;
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Curves {
-    series: Vec<Curve>,
+    series: Vec<(String, Vec<f64>)>,
+    /// How many of them are not predictions, which come last.
+    measured: usize,
     title: String,
     x_label: String,
     y_label: String,
     x_scale: Scale,
     y_scale: Scale,
     xs: Option<Vec<f64>>,
-}
-
-#[derive(Clone, Debug)]
-struct Curve {
-    name: String,
-    ys: Vec<f64>,
-    prediction: bool,
 }
 
 /// Curves of several series, each with its name, over x = 1, 2, … unless [`x`](Curves::x) says otherwise.
@@ -47,8 +43,9 @@ struct Curve {
 pub fn curves<S: Series>(series: impl IntoIterator<Item = S>) -> Curves {
     let mut figure = Curves::default();
     for series in series {
-        figure.add(&series.name(), series.numbers(), false);
+        figure.series.push((one_line(&series.name()), series.numbers().into_owned()));
     }
+    figure.measured = figure.series.len();
     figure
 }
 
@@ -137,19 +134,15 @@ impl Curves {
     /// If it has more values than [`x`](Self::x) gave.
     #[track_caller]
     pub fn prediction(mut self, name: impl Display, ys: &(impl Values + ?Sized)) -> Self {
-        self.add(&name.to_string(), ys.values(), true);
+        self.series.push((one_line(&name.to_string()), ys.values().into_owned()));
         self.check();
         self
-    }
-
-    fn add(&mut self, name: &str, ys: Cow<'_, [f64]>, prediction: bool) {
-        self.series.push(Curve { name: one_line(name), ys: ys.into_owned(), prediction });
     }
 
     #[track_caller]
     fn check(&self) {
         let Some(xs) = &self.xs else { return };
-        for Curve { name, ys, .. } in &self.series {
+        for (name, ys) in &self.series {
             let (got, needed) = (xs.len(), ys.len());
             assert!(
                 needed <= got,
@@ -170,15 +163,15 @@ impl Curves {
     }
 
     /// The points of a curve; `None` where one is left out.
-    fn points(&self, curve: &Curve) -> Vec<Option<(f64, f64)>> {
-        curve.ys.iter().enumerate().map(|(i, y)| self.point(i, *y).ok()).collect()
+    fn points(&self, ys: &[f64]) -> Vec<Option<(f64, f64)>> {
+        ys.iter().enumerate().map(|(i, y)| self.point(i, *y).ok()).collect()
     }
 
     fn left_out(&self) -> Option<String> {
         const REASONS: [&str; 3] = ["NaN or infinite", "beyond ±1e150", "not positive, on a logarithmic axis"];
         let mut counts = REASONS.map(|reason| (0, reason));
-        for curve in &self.series {
-            for (i, &y) in curve.ys.iter().enumerate() {
+        for (_, ys) in &self.series {
+            for (i, &y) in ys.iter().enumerate() {
                 if let Err(reason) = self.point(i, y) {
                     counts[reason].0 += 1;
                 }
@@ -187,29 +180,18 @@ impl Curves {
         left_out(&counts)
     }
 
-    fn head_of(&self) -> Head {
-        let mut head = Head::new(&self.title);
-        if self.series.iter().all(|curve| self.points(curve).iter().all(Option::is_none)) {
-            head.note("no values to show".into());
+    pub(super) fn head(&self) -> Head {
+        let mut head = Head::new(&self.title, "curves");
+        if self.series.iter().all(|(_, ys)| self.points(ys).iter().all(Option::is_none)) {
+            head.add("no values to show".to_owned(), GREY);
         }
-        head.warn(self.left_out());
+        head.add(self.left_out(), VERMILION);
         head
     }
 
     fn lines(&self) -> Vec<Line> {
-        let measured = self.series.iter().filter(|curve| !curve.prediction).count();
-        let mut lines = Vec::new();
-        for (i, curve) in self.series.iter().enumerate() {
-            let name = cut(&curve.name, TEXT, 240);
-            // The first prediction has the shape of the first curve, which is most often what it predicts.
-            let line = if curve.prediction {
-                Line::of_prediction(name, i - measured)
-            } else {
-                Line::of_series(name, i, measured)
-            };
-            lines.push(line);
-        }
-        lines
+        let names = self.series.iter().map(|(name, _)| cut(name, TEXT, 240));
+        names.enumerate().map(|(i, name)| Line::new(name, i, self.measured)).collect()
     }
 
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
@@ -217,16 +199,8 @@ impl Curves {
         (width, (width / 2).clamp(270, 340) + legend_height(&self.lines(), width))
     }
 
-    pub(super) fn head(&self) -> u32 {
-        self.head_of().height()
-    }
-
-    pub(super) fn name(&self) -> String {
-        if self.title.is_empty() { "curves".into() } else { self.title.clone() }
-    }
-
     pub(super) fn words(&self, blocks: bool) -> String {
-        let mut words = self.name();
+        let mut words = self.head().name;
         for (label, before) in [(&self.y_label, ", "), (&self.x_label, " by ")] {
             if !label.is_empty() {
                 words += &[before, label].concat();
@@ -238,14 +212,14 @@ impl Curves {
         if self.series.is_empty() {
             words += ": no curves to show";
         }
-        for curve in &self.series {
-            let sample = Sample::new(String::new(), Cow::Borrowed(&curve.ys));
-            words += &["\n", &curve.name, ": ", &sample.words()].concat();
-            if let (Some(first), Some(last)) = (curve.ys.first(), curve.ys.last()) {
+        for (name, ys) in &self.series {
+            let sample = Sample::new(String::new(), Cow::Borrowed(ys));
+            words += &["\n", name, ": ", &sample.words()].concat();
+            if let (Some(first), Some(last)) = (ys.first(), ys.last()) {
                 words += &[", from ", &short(*first), " to ", &short(*last)].concat();
             }
             if blocks {
-                words += &["\n|", &sparkline(&curve.ys), "|"].concat();
+                words += &["\n|", &sparkline(ys), "|"].concat();
             }
         }
         words
@@ -254,22 +228,18 @@ impl Curves {
     pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
         let lines = self.lines();
         let above = legend(area, &lines)?;
-        let points: Vec<_> = self.series.iter().map(|curve| self.points(curve)).collect();
-        let (mut xs, mut ys) = (Vec::new(), Vec::new());
-        for &(x, y) in points.iter().flatten().flatten() {
-            xs.push(x);
-            ys.push(y);
-        }
+        let points: Vec<_> = self.series.iter().map(|(_, ys)| self.points(ys)).collect();
+        let (xs, ys): (Vec<f64>, Vec<f64>) = points.iter().flatten().flatten().copied().unzip();
         let log = if self.y_scale == Scale::Log { " (log)" } else { "" };
         // There is no layer 0, and none between two layers.
         let x_scale = if self.xs.is_none() && self.x_scale == Scale::Linear { Scale::Whole } else { self.x_scale };
         let (x, y) = (axis(&xs, x_scale), axis(&ys, self.y_scale));
         let y_label = format!("{}{log}", self.y_label);
-        let (mut chart, left) = chart(&above, head_height + 10, (x, &self.x_label), (y, y_label.trim()))?;
+        let (mut chart, left) = chart(&above, head_height, (x, &self.x_label), (y, y_label.trim()))?;
         for (line, points) in lines.iter().zip(&points) {
             line.draw(&mut chart, points)?;
         }
-        self.head_of().draw(area, left, RIGHT)
+        self.head().draw(area, left, RIGHT)
     }
 }
 

@@ -11,7 +11,7 @@ use super::axis::Axis;
 use super::picture::{Area, Drawn, Head, Margins, TEXT, chart_within, font, one_line};
 use super::sample::{Sample, in_bins};
 use super::{AnyFigure, Figure};
-use crate::color::{BLANK, diverging, ink};
+use crate::color::{BLANK, GREY, VERMILION, diverging, ink};
 use crate::format::{exponential, fixed, short};
 use crate::stats::Values;
 
@@ -73,11 +73,11 @@ impl HeatMap {
         self
     }
 
-    fn head_of(&self) -> Head {
+    pub(super) fn head(&self) -> Head {
         let (rows, columns) = self.shape;
         let moments = self.sample.moments.map(|(mean, std)| format!(", mean {}, std {}", short(mean), short(std)));
-        let mut head = Head::new(&self.title);
-        head.note(format!("{rows} × {columns}{}", moments.unwrap_or_default()));
+        let mut head = Head::new(&self.title, "heat map");
+        head.add(format!("{rows} × {columns}{}", moments.unwrap_or_default()), GREY);
         let part = match (self.rows.len() < rows, self.columns.len() < columns) {
             (true, true) => "rows and columns",
             (true, false) => "rows",
@@ -85,9 +85,9 @@ impl HeatMap {
             (false, false) => "",
         };
         if !part.is_empty() {
-            head.warn(format!("the first and last {} {part}", MOST / 2));
+            head.add(format!("the first and last {} {part}", MOST / 2), VERMILION);
         }
-        head.warn(self.not_coloured());
+        head.add(self.not_coloured(), VERMILION);
         head
     }
 
@@ -97,20 +97,12 @@ impl HeatMap {
 
     pub(super) fn size(&self, _room: u32) -> (u32, u32) {
         let (rows, columns) = (self.rows.len() as u32, self.columns.len() as u32);
-        ((50 * columns + 44).max(250), self.head() + 24 * rows.max(1) + 26)
-    }
-
-    pub(super) fn head(&self) -> u32 {
-        self.head_of().height()
-    }
-
-    pub(super) fn name(&self) -> String {
-        if self.title.is_empty() { "heat map".into() } else { self.title.clone() }
+        ((50 * columns + 44).max(250), self.head().height + 24 * rows.max(1) + 26)
     }
 
     pub(super) fn words(&self, blocks: bool) -> String {
         let (rows, columns) = self.shape;
-        let mut words = format!("{}: {rows} × {columns}, {}", self.name(), self.sample.words());
+        let mut words = format!("{}: {rows} × {columns}, {}", self.head().name, self.sample.words());
         if let Some(line) = self.not_coloured() {
             words += &[" (", &line, ")"].concat();
         }
@@ -142,7 +134,7 @@ impl HeatMap {
             let style = font(TEXT, ink(color), HPos::Center, VPos::Center);
             chart.draw_series([Text::new(words, (x + 0.5, y + 0.5), style)])?;
         }
-        self.head_of().draw(area, 34, 10)
+        self.head().draw(area, 34, 10)
     }
 }
 

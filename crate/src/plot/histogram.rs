@@ -247,8 +247,8 @@ impl Histogram {
         if beside { axis.with_room_before(first.zeros_width() * 1.2) } else { axis }
     }
 
-    fn head_of(&self) -> Head {
-        let mut head = Head::new(&self.title);
+    pub(super) fn head(&self) -> Head {
+        let mut head = Head::new(&self.title, if self.form == Form::One { "histogram" } else { "histograms" });
         let is_cut = |binned: &Binned| !self.log && binned.height(binned.zeros) > self.ceiling();
         let zeros_cut = if self.binned().iter().any(is_cut) { ", cut" } else { "" };
         if let (Form::One, [binned]) = (self.form, self.binned()) {
@@ -264,10 +264,10 @@ impl Histogram {
             _ => format!("n = {} to {}", thousands(least), thousands(most)),
         };
         let overlay = self.form == Form::Overlay;
-        head.note(if overlay || self.samples.is_empty() { n } else { format!("{n}, ┃ mean, ░ ±1 std") });
+        head.add(if overlay || self.samples.is_empty() { n } else { format!("{n}, ┃ mean, ░ ±1 std") }, GREY);
         if self.binned().iter().any(|binned| binned.zeros > 0) {
             let in_legend = "exact zeros are not drawn; their share stands in the legend".into();
-            head.warn(if overlay { in_legend } else { format!("█ exact zeros{zeros_cut}") });
+            head.add(if overlay { in_legend } else { format!("█ exact zeros{zeros_cut}") }, VERMILION);
         }
         head
     }
@@ -326,9 +326,9 @@ impl Histogram {
 
     fn draw_one<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
         let x = self.x_axis();
-        let (mut chart, left) = chart(area, head_height + 8, (x, "value"), (self.y_axis(), &self.height_label()))?;
+        let (mut chart, left) = chart(area, head_height, (x, "value"), (self.y_axis(), &self.height_label()))?;
         self.draw_bars(&mut chart, &self.binned()[0])?;
-        self.head_of().draw(area, left, RIGHT)
+        self.head().draw(area, left, RIGHT)
     }
 
     /// How many small histograms stand side by side.
@@ -380,7 +380,7 @@ impl Histogram {
         area.draw_text("value", &style, ((left + (width.saturating_sub(left + 8)) / 2) as i32, height as i32))?;
         let upwards = style.transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Top));
         area.draw_text(&self.height_label(), &upwards, (0, u32::midpoint(head_height, height) as i32))?;
-        self.head_of().draw(area, left, 8 + GAP)
+        self.head().draw(area, left, 8 + GAP)
     }
 
     /// The line of each array in an overlay, its name with its notes.
@@ -389,7 +389,7 @@ impl Histogram {
         for (i, binned) in self.binned().iter().enumerate() {
             let words: Vec<String> = self.notes(binned).into_iter().map(|note| note.0).collect();
             let name = format!("{}: {}", cut(&binned.sample.name, TEXT, 160), words.join(", "));
-            lines.push(Line::of_series(name, i, self.samples.len()));
+            lines.push(Line::new(name, i, self.samples.len()));
         }
         lines
     }
@@ -398,7 +398,7 @@ impl Histogram {
         let lines = self.lines();
         let above = legend(area, &lines)?;
         let x = (self.x_axis(), "value");
-        let (mut chart, left) = chart(&above, head_height + 8, x, (self.y_axis(), &self.height_label()))?;
+        let (mut chart, left) = chart(&above, head_height, x, (self.y_axis(), &self.height_label()))?;
         for (binned, line) in self.binned().iter().zip(&lines) {
             if binned.tallest() == 0.0 {
                 continue;
@@ -410,7 +410,7 @@ impl Histogram {
             }
             line.draw(&mut chart, &points)?;
         }
-        self.head_of().draw(area, left, RIGHT)
+        self.head().draw(area, left, RIGHT)
     }
 
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
@@ -422,26 +422,14 @@ impl Histogram {
                 let cell = (room.saturating_sub(66) / columns).clamp(76, 320);
                 let rows = (self.samples.len() as u32).div_ceil(columns);
                 let row_height = (cell * 3 / 5).clamp(54, 160) + self.cell_head() + 6;
-                (cell * columns + 66, self.head() + row_height * rows + 46)
+                (cell * columns + 66, self.head().height + row_height * rows + 46)
             }
             Form::Overlay => (width, 340 + legend_height(&self.lines(), width)),
         }
     }
 
-    pub(super) fn head(&self) -> u32 {
-        self.head_of().height() + if self.form == Form::One { 0 } else { 6 }
-    }
-
-    pub(super) fn name(&self) -> String {
-        match (&*self.title, self.form) {
-            ("", Form::One) => "histogram".into(),
-            ("", _) => "histograms".into(),
-            (title, _) => title.into(),
-        }
-    }
-
     pub(super) fn words(&self, blocks: bool) -> String {
-        let mut words = self.name();
+        let mut words = self.head().name;
         if self.samples.is_empty() {
             words += ": no arrays to show";
         }
@@ -477,15 +465,16 @@ fn note_one(head: &mut Head, binned: &Binned, zeros_cut: &str) {
     if let Some((mean, std)) = binned.sample.moments {
         let inside = (binned.range.start..=binned.range.end).contains(&mean);
         let (mark, note) = if inside { ("┃ ", "") } else { ("", " (not in range)") };
-        head.note(n);
-        head.note(format!("{mark}mean {}{note}, ░ ±1 std {}", short(mean), short(std)));
+        head.add(n, GREY);
+        head.add(format!("{mark}mean {}{note}, ░ ±1 std {}", short(mean), short(std)), GREY);
     } else {
-        head.note(format!("{n}: no values to show"));
+        head.add(format!("{n}: no values to show"), GREY);
     }
     if binned.zeros > 0 {
-        head.warn(format!("█ {} exact zeros ({}{zeros_cut})", thousands(binned.zeros), binned.zeros_share()));
+        let (zeros, share) = (thousands(binned.zeros), binned.zeros_share());
+        head.add(format!("█ {zeros} exact zeros ({share}{zeros_cut})"), VERMILION);
     }
-    head.warn(binned.left_out());
+    head.add(binned.left_out(), VERMILION);
 }
 
 impl Figure for Histogram {

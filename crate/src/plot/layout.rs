@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 
-use super::picture::{Area, Drawn};
+use super::picture::{Area, Drawn, Head};
 use super::{AnyFigure, Figure};
 
 /// Figures in one picture. Made by [`row`] and [`column`](column()).
@@ -108,13 +108,13 @@ impl Layout {
         if self.below { (widest, sum.max(40)) } else { (widest * count, highest) }
     }
 
-    pub(super) fn head(&self) -> u32 {
-        let heads = self.parts.iter().map(AnyFigure::head);
-        if self.below { heads.take(1).sum() } else { heads.max().unwrap_or(0) }
-    }
-
-    pub(super) fn name(&self) -> String {
-        self.parts.iter().map(AnyFigure::name).collect::<Vec<_>>().join("; ")
+    pub(super) fn head(&self) -> Head {
+        let heads: Vec<Head> = self.parts.iter().map(AnyFigure::head).collect();
+        let names: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
+        let mut head = Head::new("", &names.join("; "));
+        let heights = heads.iter().map(|head| head.height);
+        head.height = if self.below { heights.take(1).sum() } else { heights.max().unwrap_or(0) };
+        head
     }
 
     pub(super) fn words(&self, blocks: bool) -> String {
@@ -137,7 +137,7 @@ impl Layout {
         let mut rest = area.clone();
         for part in &self.parts {
             let (above, below) = rest.split_vertically((f64::from(part.size(width).1) * stretch) as u32);
-            part.draw_below(&above, part.head())?;
+            part.draw_below(&above, part.head().height)?;
             rest = below;
         }
         Ok(())

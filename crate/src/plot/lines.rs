@@ -17,14 +17,16 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// The line of a series, one of `count`. More than there are colours are in an order, from dark to light: layers.
-    pub fn of_series(name: String, series: usize, count: usize) -> Self {
-        let color = if count > SERIES.len() { ramp(series as f64 / (count - 1) as f64) } else { SERIES[series] };
-        Self { name, color, shape: series, prediction: false }
-    }
-
-    pub fn of_prediction(name: String, shape: usize) -> Self {
-        Self { name, color: INK, shape, prediction: true }
+    /// The line of a series, one of `count`. Those that come after them are predictions; the first has the shape of the first series,
+    /// which is most often what it predicts.
+    pub fn new(name: String, series: usize, count: usize) -> Self {
+        let color = match series {
+            _ if series >= count => INK,
+            // More than there are colours are in an order, from dark to light: layers.
+            _ if count > SERIES.len() => ramp(series as f64 / (count - 1) as f64),
+            _ => SERIES[series],
+        };
+        Self { name, color, shape: series % count.max(1), prediction: series >= count }
     }
 
     /// Draws the line through these points, interrupted where there is none.

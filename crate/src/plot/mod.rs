@@ -42,6 +42,7 @@ pub use curves::{Curves, curves};
 pub use heat_map::{HeatMap, heat_map};
 pub use histogram::{Histogram, histogram, histograms};
 pub use layout::{Figures, Layout, column, row};
+use picture::Head;
 pub use picture::{Drawn, Failed, Picture, picture};
 
 use crate::notebook::{Show, show};
@@ -84,7 +85,7 @@ pub trait Figure {
     /// Those of the backend, and `LayoutError` if the area is too small to draw on.
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let figure = self.any();
-        figure.draw_below(area, figure.head())
+        figure.draw_below(area, figure.head().height)
     }
 
     /// The picture as an SVG document, which scales with the page, brings its own white background, and tells a screen
@@ -145,14 +146,9 @@ impl AnyFigure {
         each!(self, figure => figure.size(room))
     }
 
-    /// The height of title and captions, so that neighbours in a row stay level.
-    fn head(&self) -> u32 {
+    /// Title and captions.
+    fn head(&self) -> Head {
         each!(self, figure => figure.head())
-    }
-
-    /// The title, or what the figure is.
-    fn name(&self) -> String {
-        each!(self, figure => figure.name())
     }
 
     /// What the picture shows, with lines of blocks or without.
@@ -160,7 +156,7 @@ impl AnyFigure {
         each!(self, figure => figure.words(blocks))
     }
 
-    /// Draws into the whole area, below a head of this height.
+    /// Draws into the whole area, below a head of this height, so that neighbours in a row stay level.
     fn draw_below<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, head: u32) -> Drawn<DB> {
         each!(self, figure => figure.draw_below(area, head))
     }
@@ -169,7 +165,7 @@ impl AnyFigure {
 
     fn document(&self) -> String {
         let document =
-            picture::document(self.size(ROOM), &self.name(), &self.words(false), |area| Ok(self.draw(area)?));
+            picture::document(self.size(ROOM), &self.head().name, &self.words(false), |area| Ok(self.draw(area)?));
         document.expect("a string takes all that is written")
     }
 

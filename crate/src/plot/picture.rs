@@ -7,7 +7,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::axis::Axis;
-use crate::color::{GREY, GRID, INK, VERMILION};
+use crate::color::{GREY, GRID, INK};
 use crate::notebook::{Show, escape, show};
 
 /// A rectangle of a picture to draw on, measured in pixels.
@@ -145,27 +145,25 @@ pub(super) fn cut(text: &str, size: u32, room: u32) -> String {
 
 /// What stands above the axes of a figure: its title, if it has one, and lines of notes.
 pub(super) struct Head {
+    /// The title, or what the figure is.
+    pub name: String,
+    pub height: u32,
     title: String,
     notes: Vec<(String, RGBColor)>,
 }
 
 impl Head {
-    pub fn new(title: &str) -> Self {
-        Self { title: title.into(), notes: Vec::new() }
+    pub fn new(title: &str, kind: &str) -> Self {
+        let (name, height) = if title.is_empty() { (kind, 16) } else { (title, 37) };
+        Self { name: name.into(), height, title: title.into(), notes: Vec::new() }
     }
 
-    /// Adds a line.
-    pub fn note(&mut self, line: String) {
-        self.notes.push((line, GREY));
-    }
-
-    /// Adds a line, if there is one, that is not to be overlooked.
-    pub fn warn(&mut self, line: impl Into<Option<String>>) {
-        self.notes.extend(line.into().map(|line| (line, VERMILION)));
-    }
-
-    pub fn height(&self) -> u32 {
-        8 + if self.title.is_empty() { 0 } else { 21 } + LINE * self.notes.len() as u32
+    /// Adds a line, if there is one.
+    pub fn add(&mut self, line: impl Into<Option<String>>, color: RGBColor) {
+        if let Some(line) = line.into() {
+            self.notes.push((line, color));
+            self.height += LINE;
+        }
     }
 
     /// Draws it centred over the axes, which lie between `left` and `right` pixels from the sides; a text that is wider than that
