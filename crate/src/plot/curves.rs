@@ -190,8 +190,11 @@ impl Curves {
     }
 
     fn lines(&self) -> Vec<Line> {
-        let names = self.series.iter().map(|(name, _)| cut(name, TEXT, 240));
-        names.enumerate().map(|(i, name)| Line::new(name, i, self.measured)).collect()
+        let mut lines = Vec::new();
+        for (i, (name, _)) in self.series.iter().enumerate() {
+            lines.push(Line::new(cut(name, TEXT, 240), i, self.measured));
+        }
+        lines
     }
 
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
@@ -229,7 +232,11 @@ impl Curves {
         let lines = self.lines();
         let above = legend(area, &lines)?;
         let points: Vec<_> = self.series.iter().map(|(_, ys)| self.points(ys)).collect();
-        let (xs, ys): (Vec<f64>, Vec<f64>) = points.iter().flatten().flatten().copied().unzip();
+        let (mut xs, mut ys) = (Vec::new(), Vec::new());
+        for (x, y) in points.iter().flatten().flatten() {
+            xs.push(*x);
+            ys.push(*y);
+        }
         let log = if self.y_scale == Scale::Log { " (log)" } else { "" };
         // There is no layer 0, and none between two layers.
         let x_scale = if self.xs.is_none() && self.x_scale == Scale::Linear { Scale::Whole } else { self.x_scale };
