@@ -26,7 +26,7 @@ pub trait Show {
 
 impl<A: Element, S: Data<Elem = A>, D: Dimension> Show for ArrayBase<S, D> {
     fn evcxr_display(&self) {
-        show_array(A::printed(&self.view().into_dyn()));
+        show_array(repr::printed(&self.view().into_dyn()));
     }
 }
 

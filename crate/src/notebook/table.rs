@@ -138,10 +138,10 @@ mod tests {
     use roxmltree::{Document, Node};
 
     use super::*;
-    use crate::notebook::repr::{Element, repr};
+    use crate::notebook::repr::{Element, printed, repr};
 
     fn html<A: Element>(array: &ArrayD<A>) -> String {
-        table(&A::printed(&array.view()))
+        table(&printed(&array.view()))
     }
 
     /// The texts of the rows, dots and headings too.
@@ -188,7 +188,7 @@ mod tests {
         let shades: Vec<_> = elements(&html).iter().map(|(style, _)| style[11..18].to_owned()).collect();
         assert_eq!(shades, ["#0072b2", "#7fb8d8", "#ffffff", "#c44e00", "#ffffff", "#c44e00"]);
         assert!(elements(&html)[0].0.contains("color:#ffffff"), "white on blue");
-        assert_eq!(elements(&table(&f64::printed(&array![[0.0]].into_dyn().view())))[0].0[11..18], *"#ffffff");
+        assert_eq!(elements(&table(&printed(&array![[0.0]].into_dyn().view())))[0].0[11..18], *"#ffffff");
     }
 
     #[test]
@@ -215,7 +215,7 @@ mod tests {
     fn higher_dimensions_are_matrices_one_below_the_other() {
         let html = html(&Array3::<u8>::zeros((2, 1, 2)).into_dyn());
         assert_eq!(rows(&html), [["[0, :, :]", "0", "1"], ["0", "0", "0"], ["[1, :, :]", "0", "1"], ["0", "0", "0"]]);
-        let large = rows(&super::table(&bool::printed(&Array3::from_elem((9, 9, 20), true).into_dyn().view())));
+        let large = rows(&super::table(&printed(&Array3::from_elem((9, 9, 20), true).into_dyn().view())));
         assert_eq!(large[3 * 8], vec!["…"; 8]);
     }
 
