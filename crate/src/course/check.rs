@@ -11,13 +11,13 @@
 
 use std::fmt;
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 use crate::activation::Activation;
 use crate::network::{Layer, Network};
 use crate::notebook::{escape, show};
 use crate::random::{Random, RandomState};
-use crate::stats::{mean, var};
+use crate::stats::{Values, mean, var};
 
 /// What a check has to say; in a notebook its words.
 ///
@@ -158,7 +158,7 @@ pub fn scale_for_abs(answer: f64) -> Verdict {
 /// assert!(refused.to_string().contains("too large by a factor of 2."));
 /// ```
 pub fn lecun(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    weights(&init, 1.0, "1/n_in").into()
+    Verdict(weights(&init, 1.0, "1/n_in"))
 }
 
 /// He's weights, those of the repaired initializer: mean 0 and variance 2 / `n_in`.
@@ -170,7 +170,7 @@ pub fn lecun(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Ve
 /// assert!(refused.to_string().contains("Inputs come first"));
 /// ```
 pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    weights(&init, 2.0, "2/n_in").into()
+    Verdict(weights(&init, 2.0, "2/n_in"))
 }
 
 /// He's weights from a uniform distribution, U\[−√(6/`n_in`), √(6/`n_in`)).
@@ -181,20 +181,17 @@ pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdi
 /// assert!(check::he_uniform(he_normal).to_string().contains("a uniform distribution ends at"));
 /// ```
 pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    weights(&init, 2.0, "2/n_in")
-        .and_then(|words| {
-            let w = init(&mut RandomState::new(1), 400, 100);
-            let (largest, limit) = (largest(&w), (6.0 / 400.0_f64).sqrt());
-            if largest <= limit * (1.0 + 1e-12) {
-                Ok(format!("{words} None lies beyond √(6/n_in)."))
-            } else {
-                Err(format!(
-                    "the variance is right, but a uniform distribution ends at √(6/n_in) = {limit:.4}, and yours has the weight {largest:.4}. \
-                     Draw with rng.uniform(-limit, limit, …)."
-                ))
-            }
-        })
-        .into()
+    Verdict(weights(&init, 2.0, "2/n_in").and_then(|words| {
+        let w = init(&mut RandomState::new(1), 400, 100);
+        let (largest, limit) = (largest(&w), (6.0 / 400.0_f64).sqrt());
+        if largest <= limit * (1.0 + 1e-12) {
+            return Ok(format!("{words} None lies beyond √(6/n_in)."));
+        }
+        Err(format!(
+            "the variance is right, but a uniform distribution ends at √(6/n_in) = {limit:.4}, and yours has the weight {largest:.4}. \
+             Draw with rng.uniform(-limit, limit, …)."
+        ))
+    }))
 }
 
 /// Weights for a leaky ReLU of slope 0.2: mean 0 and variance 2 / ((1 + 0.2²) `n_in`), tried in a network of 30 layers as well.
@@ -206,12 +203,10 @@ pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
 /// assert!(check::leaky(he_normal).to_string().contains("made for ReLU"));
 /// ```
 pub fn leaky(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    weights(&init, 2.0 / 1.04, "2/(1.04 n_in)")
-        .map(|words| {
-            let kept = kept_by(&init, Activation::LeakyRelu(0.2), 30);
-            format!("{words} Through 30 layers of 100 units the standard deviation is multiplied by {kept:.2}.")
-        })
-        .into()
+    Verdict(weights(&init, 2.0 / 1.04, "2/(1.04 n_in)").map(|words| {
+        let kept = kept_by(&init, Activation::LeakyRelu(0.2), 30);
+        format!("{words} Through 30 layers of 100 units the standard deviation is multiplied by {kept:.2}.")
+    }))
 }
 
 /// Orthogonal weights: for a square or high matrix wᵀw = 1, for a wide one wwᵀ = 1.
@@ -223,7 +218,7 @@ pub fn leaky(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Ve
 /// assert!(check::orthogonal(he_normal).to_string().contains("not at right angles"));
 /// ```
 pub fn orthogonal(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    orthogonal_weights(&init).into()
+    Verdict(orthogonal_weights(&init))
 }
 
 /// The standard deviation σ of normal weights with which 20 layers of ReLU of 100 units keep the signal: √(2/100) ≈ 0.141. The answer is
@@ -259,12 +254,6 @@ pub fn best_sigma(answer: f64) -> Verdict {
     })
 }
 
-impl From<Result<String, String>> for Verdict {
-    fn from(result: Result<String, String>) -> Self {
-        Self(result)
-    }
-}
-
 fn number(why: &str, answer: f64, right: f64, tolerance: f64, mistakes: &[(f64, &str)]) -> Verdict {
     Verdict(if answer.is_nan() {
         Err("there is no number yet. Put your prediction in the place of f64::NAN.".into())
@@ -282,7 +271,7 @@ fn number(why: &str, answer: f64, right: f64, tolerance: f64, mistakes: &[(f64, 
 }
 
 fn largest(w: &Array2<f64>) -> f64 {
-    w.iter().fold(0.0, |largest, v| v.abs().max(largest))
+    w.values().iter().fold(0.0, |largest, v| v.abs().max(largest))
 }
 
 /// Weights of this size, if they are weights at all.
@@ -296,13 +285,14 @@ fn draw(init: Initializer, n_in: usize, n_out: usize) -> Result<Array2<f64>, Str
             w.dim()
         ));
     }
-    if let Some(wrong) = w.iter().find(|v| !v.is_finite()) {
+    let values = w.values();
+    if let Some(wrong) = values.iter().find(|v| !v.is_finite()) {
         return Err(format!("one of the weights is {wrong}; all have to be finite."));
     }
-    if w.iter().all(|v| *v == 0.0) {
+    if largest(&w) == 0.0 {
         return Err("all weights are 0, so that no signal comes through. Put your own line in the function.".into());
     }
-    if init(&mut RandomState::new(2), n_in, n_out) == w {
+    if init(&mut RandomState::new(2), n_in, n_out).values() == values {
         return Err("another seed gives the same weights. Draw them from `rng`.".into());
     }
     Ok(w)
@@ -366,9 +356,18 @@ fn orthogonal_weights(init: Initializer) -> Result<String, String> {
     for (n_in, n_out) in [(30, 30), (40, 20), (20, 40)] {
         let w = draw(init, n_in, n_out)?;
         let (product, what) = if n_in >= n_out { (w.t().dot(&w), "columns") } else { (w.dot(&w.t()), "rows") };
-        let lengths: Vec<f64> = product.diag().iter().map(|v| v.sqrt()).collect();
-        let off = largest(&(&product - &Array2::from_diag(&product.diag())));
-        let length = lengths.iter().copied().max_by(|a, b| (a - 1.0).abs().total_cmp(&(b - 1.0).abs())).unwrap_or(1.0);
+        // The product farthest from that of vectors at right angles, and the length farthest from 1.
+        let (mut off, mut length): (f64, f64) = (0.0, 1.0);
+        for i in 0..product.nrows() {
+            for j in 0..product.ncols() {
+                let dot = product[[i, j]];
+                if i != j {
+                    off = off.max(dot.abs());
+                } else if (dot.sqrt() - 1.0).abs() > (length - 1.0).abs() {
+                    length = dot.sqrt();
+                }
+            }
+        }
         let shape = format!("for {n_in} inputs and {n_out} units");
         if off > 1e-6 {
             return Err(format!(
@@ -392,16 +391,16 @@ fn orthogonal_weights(init: Initializer) -> Result<String, String> {
 /// By how much a network of layers of 100 units multiplies the standard deviation of its sums, from the first layer to the last: geometric
 /// mean over 10 seeds.
 fn kept_by(init: Initializer, activation: Activation, depth: usize) -> f64 {
-    let logs: Vec<f64> = (0..10)
-        .map(|seed| {
-            let mut rng = RandomState::new(seed);
-            let x = rng.randn((20, 100));
-            let layer =
-                |rng: &mut RandomState| Layer { w: init(rng, 100, 100), b: ndarray::Array1::zeros(100), activation };
-            let layers = (0..=depth).map(|_| layer(&mut rng)).collect();
-            let signals = Network { layers }.forward(&x);
-            0.5 * libm::log(var(&signals[depth].z) / var(&signals[0].z))
-        })
-        .collect();
+    let mut logs = Vec::new();
+    for seed in 0..10 {
+        let mut rng = RandomState::new(seed);
+        let x = rng.randn((20, 100));
+        let mut network = Network { layers: Vec::new() };
+        for _ in 0..=depth {
+            network.layers.push(Layer { w: init(&mut rng, 100, 100), b: Array1::zeros(100), activation });
+        }
+        let signals = network.forward(&x);
+        logs.push(0.5 * libm::log(var(&signals[depth].z) / var(&signals[0].z)));
+    }
     libm::exp(mean(&logs))
 }
