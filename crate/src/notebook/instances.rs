@@ -39,8 +39,7 @@ fn drawn(rng: &mut impl Random) {
 /// What is done with layers and looked at.
 fn calculated(a: &Array2<f64>, v: &Array1<f64>) {
     let z = a.dot(a) * 1.0 + v;
-    let z = (&z - a + &z * 1.0) / 1.0;
-    drop((z.clone().dot(&a.t()), a.dot(v), a.t().dot(a)));
+    drop((z.dot(&a.t()), a.t().dot(a)));
     drop((z.tanh(), z.relu(), Activation::Tanh.apply(&z)));
     z.evcxr_display();
     v.evcxr_display();
