@@ -136,6 +136,16 @@ impl Layer {
     /// The derivatives at this layer for the batch `x` that gave `signal`, from ∂C/∂**a**.
     #[track_caller]
     fn backward(&self, x: &Array2<f64>, signal: &Signal, gradient_a: &Array2<f64>) -> Gradient {
+        let shape = (x.nrows(), self.w.ncols());
+        assert!(
+            x.ncols() == self.w.nrows() && signal.z.dim() == shape && gradient_a.dim() == shape,
+            "a batch of shape {:?} sent through weights of shape {:?} needs a signal and a gradient of shape {shape:?}, but got {:?} and {:?}: \
+             give `backward` what `forward` gave for this batch",
+            x.dim(),
+            self.w.dim(),
+            signal.z.dim(),
+            gradient_a.dim(),
+        );
         let mut z = self.activation.derivative(&signal.z);
         let mut b = random::zeros(Ix1(z.ncols()));
         let units = random::elements(&mut b);
@@ -224,8 +234,7 @@ impl Network {
     /// ```
     ///
     /// # Panics
-    /// If there is not one signal for each layer, if they are not of a batch of the shape of `x`, or if `gradient_a` has not the shape of
-    /// the last activations.
+    /// If there is not one signal for each layer, or if signals or `gradient_a` are not of the shapes that `forward` gives for `x`.
     #[track_caller]
     pub fn backward(&self, x: &Array2<f64>, signals: &[Signal], gradient_a: &Array2<f64>) -> Vec<Gradient> {
         assert!(
@@ -234,28 +243,6 @@ impl Network {
             self.layers.len(),
             signals.len(),
         );
-        let mut inputs = x.ncols();
-        for (i, (layer, signal)) in self.layers.iter().zip(signals).enumerate() {
-            let shape = (x.nrows(), layer.w.ncols());
-            assert!(
-                inputs == layer.w.nrows() && signal.z.dim() == shape && signal.a.dim() == shape,
-                "the signal of layer {} has the shape {:?} and cannot be that of a batch of shape {:?} sent through weights of shape {:?}: \
-                 give `backward` what `forward` gave for this batch",
-                i + 1,
-                signal.z.shape(),
-                x.shape(),
-                layer.w.shape(),
-            );
-            inputs = layer.w.ncols();
-        }
-        if let Some(last) = signals.last() {
-            assert!(
-                gradient_a.dim() == last.a.dim(),
-                "the gradient at the output has the shape {:?}, but the activations there have the shape {:?}",
-                gradient_a.shape(),
-                last.a.shape(),
-            );
-        }
         let mut gradient_a = gradient_a.clone();
         let mut gradients = Vec::new();
         for (i, layer) in self.layers.iter().enumerate().rev() {
@@ -289,21 +276,6 @@ impl Network {
         let gradients = self.backward(x, &signals, &gradient);
         sgd.step(self, &gradients);
         cost
-    }
-
-    /// The mean [`softmax_cross_entropy`] over a batch.
-    ///
-    /// ```
-    /// use initializers::prelude::*;
-    /// let network = Network { layers: vec![Layer { w: array![[0.0, 0.0]], b: array![0.0, 0.0], activation: Activation::Identity }] };
-    /// assert_eq!(network.cost(&array![[1.0], [-1.0]], &[0, 1]), 2_f64.ln()); // both outputs are 0
-    /// ```
-    ///
-    /// # Panics
-    /// As [`train_step`](Self::train_step).
-    #[track_caller]
-    pub fn cost(&self, x: &Array2<f64>, labels: &[usize]) -> f64 {
-        softmax_cross_entropy(output(&self.forward(x)), labels).0
     }
 
     /// The share of samples, from 0 to 1, of which the largest output is that of the label. An output of NaN is wrong.
