@@ -9,6 +9,7 @@
 //! // Not yet: for 400 inputs and 150 units the variance of the weights is 4.4e-5; it has to be 1/n_in = 2.5e-3. …
 //! ```
 
+use std::f64::consts::FRAC_PI_2;
 use std::fmt;
 
 use ndarray::{Array1, Array2};
@@ -72,17 +73,12 @@ type Initializer<'a> = &'a dyn Fn(&mut RandomState, usize, usize) -> Array2<f64>
 /// assert!(check::careless_variance(10.0).to_string().contains("the weights enter squared"));
 /// ```
 pub fn careless_variance(answer: f64) -> Verdict {
-    number(
-        "n · σ² = 1000 · 0.01²",
-        answer,
-        0.1,
-        0.01,
-        &[
-            (10.0, "that is n · σ: the weights enter squared, so it is their variance that counts"),
-            (1e-4, "that is σ², the variance of one product: a unit adds up 1000 of them"),
-            (0.1_f64.sqrt(), "that is the standard deviation; its square is asked for"),
-        ],
-    )
+    let mistakes = [
+        (10.0, "that is n · σ: the weights enter squared, so it is their variance that counts"),
+        (1e-4, "that is σ², the variance of one product: a unit adds up 1000 of them"),
+        (0.1_f64.sqrt(), "that is the standard deviation; its square is asked for"),
+    ];
+    number("n · σ² = 1000 · 0.01²", answer, 0.1, 0.01, &mistakes)
 }
 
 /// How many careless layers of 100 units the signal survives until its standard deviation is a millionth: 6, for each layer
@@ -94,16 +90,11 @@ pub fn careless_variance(answer: f64) -> Verdict {
 /// assert!(check::layers_to_a_millionth(5.0).to_string().contains("too small by a factor of 1.200"));
 /// ```
 pub fn layers_to_a_millionth(answer: f64) -> Verdict {
-    number(
-        "0.1 to the power of 6 is a millionth",
-        answer,
-        6.0,
-        0.0,
-        &[
-            (3.0, "each layer multiplies the variance by 0.01, but the standard deviation only by 0.1"),
-            (12.0, "each layer multiplies the standard deviation by √100 · 0.01 = 0.1, more than you think"),
-        ],
-    )
+    let mistakes = [
+        (3.0, "each layer multiplies the variance by 0.01, but the standard deviation only by 0.1"),
+        (12.0, "each layer multiplies the standard deviation by √100 · 0.01 = 0.1, more than you think"),
+    ];
+    number("0.1 to the power of 6 is a millionth", answer, 6.0, 0.0, &mistakes)
 }
 
 /// By how much 30 layers of ReLU with Xavier weights multiply the standard deviation of z: by √½ each, 2⁻¹⁵ ≈ 3.1e-5.
@@ -114,16 +105,11 @@ pub fn layers_to_a_millionth(answer: f64) -> Verdict {
 /// assert!(check::xavier_under_relu(0.5_f64.powi(30)).to_string().contains("its root is asked for"));
 /// ```
 pub fn xavier_under_relu(answer: f64) -> Verdict {
-    number(
-        "√½ to the power of 30 is 2⁻¹⁵",
-        answer,
-        2_f64.powi(-15),
-        0.05,
-        &[
-            (2_f64.powi(-30), "that is the factor of the variance; its root is asked for"),
-            (2_f64.powi(15), "that is its inverse: each layer takes half of the mean square away"),
-        ],
-    )
+    let mistakes = [
+        (2_f64.powi(-30), "that is the factor of the variance; its root is asked for"),
+        (2_f64.powi(15), "that is its inverse: each layer takes half of the mean square away"),
+    ];
+    number("√½ to the power of 30 is 2⁻¹⁵", answer, 2_f64.powi(-15), 0.05, &mistakes)
 }
 
 /// The scale s of Var(w) = s / `n_in` that keeps the variance of z under the activation |z|: 1 / E\[|g|²\] = 1.
@@ -134,19 +120,11 @@ pub fn xavier_under_relu(answer: f64) -> Verdict {
 /// assert!(check::scale_for_abs(2.0).to_string().contains("that is ReLU's"));
 /// ```
 pub fn scale_for_abs(answer: f64) -> Verdict {
-    number(
-        "E[|g|²] = E[g²] = 1, so nothing is lost and the scale is 1",
-        answer,
-        1.0,
-        0.01,
-        &[
-            (2.0, "that is ReLU's, which sets half of the mean square to 0; |z| keeps both halves"),
-            (
-                std::f64::consts::FRAC_PI_2,
-                "that is 1 / E[|g|]²: the next layer adds up mean squares, not squares of means",
-            ),
-        ],
-    )
+    let mistakes = [
+        (2.0, "that is ReLU's, which sets half of the mean square to 0; |z| keeps both halves"),
+        (FRAC_PI_2, "that is 1 / E[|g|]²: the next layer adds up mean squares, not squares of means"),
+    ];
+    number("E[|g|²] = E[g²] = 1, so nothing is lost and the scale is 1", answer, 1.0, 0.01, &mistakes)
 }
 
 /// `LeCun`'s weights: mean 0 and variance 1 / `n_in`.

@@ -336,45 +336,30 @@ fn block(
         return words.next().expect("one word for each element that is shown");
     };
     let dots = summarised && len > 2 * EDGE_ITEMS;
-    let items = if dots { 2 * EDGE_ITEMS } else { len };
-    let mut text = String::new();
-    if inner.is_empty() {
-        // Room for the comma or the bracket behind a word.
-        let width = width - 1;
-        let mut line = indent.to_owned();
-        let mut add = |line: &mut String, word: &str| {
-            if line.len() + word.len() > width && line.len() > indent.len() {
-                text.push_str(line.trim_end());
-                text.push('\n');
-                indent.clone_into(line);
-            }
-            line.push_str(word);
-        };
-        for i in 0..items {
-            if dots && i == EDGE_ITEMS {
-                add(&mut line, "...");
-                line.push_str(", ");
-            }
-            let word = words.next().expect("one word for each element that is shown");
-            add(&mut line, &word);
-            if i + 1 < items {
-                line.push_str(", ");
-            }
+    let mut items = Vec::new();
+    for i in 0..if dots { 2 * EDGE_ITEMS } else { len } {
+        if dots && i == EDGE_ITEMS {
+            items.push("...".to_owned());
         }
-        text.push_str(&line);
-    } else {
-        let separator = format!(",{}{indent}", "\n".repeat(inner.len()));
-        text.push_str(indent);
-        for i in 0..items {
-            if dots && i == EDGE_ITEMS {
-                text.push_str("...");
-                text.push_str(&separator);
-            }
-            text.push_str(&block(inner, &format!("{indent} "), width - 1, summarised, words));
-            if i + 1 < items {
-                text.push_str(&separator);
-            }
+        items.push(block(inner, &format!("{indent} "), width - 1, summarised, words));
+    }
+    if !inner.is_empty() {
+        return format!("[{}]", items.join(&format!(",{}{indent}", "\n".repeat(inner.len()))));
+    }
+    let mut text = String::new();
+    let mut line = indent.to_owned();
+    for (i, item) in items.iter().enumerate() {
+        // Room for the comma or the bracket behind a word.
+        if line.len() + item.len() > width - 1 && line.len() > indent.len() {
+            text += line.trim_end();
+            text.push('\n');
+            indent.clone_into(&mut line);
+        }
+        line += item;
+        if i + 1 < items.len() {
+            line += ", ";
         }
     }
+    text += &line;
     format!("[{}]", &text[indent.len()..])
 }
