@@ -281,7 +281,10 @@ pub(crate) struct Edges {
 impl Edges {
     pub(crate) fn new(bins: usize, &Range { start, end }: &Range<f64>) -> Self {
         let width = (end - start) / bins as f64;
-        let lefts = (0..bins).map(|bin| start + bin as f64 * width).chain([f64::INFINITY]).collect();
+        let mut lefts = vec![f64::INFINITY; bins + 1];
+        for (bin, left) in lefts[..bins].iter_mut().enumerate() {
+            *left = start + bin as f64 * width;
+        }
         Self { start, width, inverse: 1.0 / width, lefts, counts: vec![0; bins] }
     }
 

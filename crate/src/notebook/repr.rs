@@ -214,7 +214,7 @@ fn scientific_words(floats: &[Float]) -> Vec<String> {
     let parts: Vec<(String, i32)> = floats.iter().map(|float| float.scientific(digits)).collect();
     let large = parts.iter().any(|(_, exponent)| exponent.abs() >= 100);
     let width = if large { 4 } else { 3 };
-    parts.into_iter().map(|(mantissa, exponent)| format!("{mantissa}e{exponent:+0width$}")).collect()
+    parts.iter().map(|(mantissa, exponent)| format!("{mantissa}e{exponent:+0width$}")).collect()
 }
 
 /// A finite `f64`, or the `f32` of this value.
