@@ -78,15 +78,15 @@ fn alone(summary: &Summary) -> Summaries {
 fn html(summaries: &Summaries) -> String {
     let mut html = String::from("<table><thead><tr><th></th>");
     for head in &HEAD[1..] {
-        html += &format!("<th scope=\"col\">{head}</th>");
+        html.extend(["<th scope=\"col\">", head, "</th>"]);
     }
     html += "</tr></thead><tbody>";
     for line in &lines(summaries)[1..] {
-        html += &format!("<tr><th scope=\"row\">{}</th>", escape(&line[0]));
+        html.extend(["<tr><th scope=\"row\">", &escape(&line[0]), "</th>"]);
         for cell in &line[1..] {
-            html += &format!("<td>{cell}</td>");
+            html.extend(["<td>", cell, "</td>"]);
         }
-        html += "</tr>";
+        html.push_str("</tr>");
     }
     html + "</tbody></table>"
 }
