@@ -142,7 +142,7 @@ class Provisioner(LocalProvisioner):
     """Starts a kernel as Jupyter does by itself, and lets those who start it talk to it through `CellClient`."""
 
     async def pre_launch(self, **kwargs):
-        # Clients without asyncio, such as that of `jupyter run`, stay as they are.
-        if issubclass(self.parent.client_factory, AsyncKernelClient):
+        # Clients without asyncio, such as that of `jupyter run`, stay as they are; and it can be the default for every kernel.
+        if self.kernel_spec.language.lower() == "rust" and issubclass(self.parent.client_factory, AsyncKernelClient):
             self.parent.client_factory = CellClient
         return await super().pre_launch(**kwargs)
