@@ -1,5 +1,6 @@
 //! The project's commands, `cargo xtask …`: a thin layer over Jupyter's own tools, one file a command.
 
+mod assignment;
 mod bench;
 mod export;
 mod lab;
@@ -26,6 +27,8 @@ enum Command {
     Run(run::Args),
     /// Turn notebooks into HTML pages that need nothing else
     Export(export::Args),
+    /// Make an nbgrader course of the exercises, with their solutions and tests
+    Assignment(assignment::Args),
     /// Measure on this machine how fast the crate and the notebooks are
     Bench(bench::Args),
     /// Break cells on the Rust kernel and write down what it says, in notebooks/when-a-cell-goes-wrong.md
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Command::Lab(args) => lab::command(&project, &args),
         Command::Run(args) => run::command(&project, &args),
         Command::Export(args) => export::command(&project, &args),
+        Command::Assignment(args) => assignment::command(&project, &args),
         Command::Bench(args) => bench::command(&project, &args),
         Command::Mistakes => mistakes::command(&project),
         Command::Test => test::command(&project),
