@@ -9,6 +9,7 @@ mod project;
 mod run;
 mod setup;
 mod test;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,8 @@ enum Command {
     Bench(bench::Args),
     /// Break cells on the Rust kernel and write down what it says, in notebooks/when-a-cell-goes-wrong.md
     Mistakes,
+    /// Run failing notebooks by every tool and write down what it says, in notebooks/with-other-tools.md
+    Tools,
     /// Run every test: formatting, lints, crate, docs, notebooks
     Test,
 }
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Command::Assignment(args) => assignment::command(&project, &args),
         Command::Bench(args) => bench::command(&project, &args),
         Command::Mistakes => mistakes::command(&project),
+        Command::Tools => tools::command(&project),
         Command::Test => test::command(&project),
     });
     match done {
