@@ -1,5 +1,6 @@
 //! The project's commands, `cargo xtask …`: a thin layer over Jupyter's own tools, one file a command.
 
+mod assignment;
 mod bench;
 mod export;
 mod lab;
@@ -8,6 +9,7 @@ mod project;
 mod run;
 mod setup;
 mod test;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -26,10 +28,14 @@ enum Command {
     Run(run::Args),
     /// Turn notebooks into HTML pages that need nothing else
     Export(export::Args),
+    /// Make an nbgrader course of the exercises, with their solutions and tests
+    Assignment(assignment::Args),
     /// Measure on this machine how fast the crate and the notebooks are
     Bench(bench::Args),
     /// Break cells on the Rust kernel and write down what it says, in notebooks/when-a-cell-goes-wrong.md
     Mistakes,
+    /// Run failing notebooks by every tool and write down what it says, in notebooks/with-other-tools.md
+    Tools,
     /// Run every test: formatting, lints, crate, docs, notebooks
     Test,
 }
@@ -41,8 +47,10 @@ fn main() -> ExitCode {
         Command::Lab(args) => lab::command(&project, &args),
         Command::Run(args) => run::command(&project, &args),
         Command::Export(args) => export::command(&project, &args),
+        Command::Assignment(args) => assignment::command(&project, &args),
         Command::Bench(args) => bench::command(&project, &args),
         Command::Mistakes => mistakes::command(&project),
+        Command::Tools => tools::command(&project),
         Command::Test => test::command(&project),
     });
     match done {

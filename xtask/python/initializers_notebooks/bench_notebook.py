@@ -20,9 +20,10 @@ from statistics import median
 import psutil
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
-from nbformat.v4 import new_code_cell, output_from_msg
+from nbformat.v4 import output_from_msg
 
-from .client import Failed, code_cells, failure
+from .cells import failure
+from .client import Failed, code_cells
 from .run import read, run
 
 ROOT = Path(__file__).parents[3]
@@ -70,7 +71,7 @@ class Kernel:
         reply = self.client.execute_interactive(source, output_hook=messages.append, timeout=900)
         seconds = time.perf_counter() - start
         outputs = [output_from_msg(m) for m in messages if m["msg_type"] in ("stream", "display_data", "execute_result")]
-        if reply["content"]["status"] != "ok" or failure(new_code_cell(source, outputs=outputs)):
+        if reply["content"]["status"] != "ok" or failure(source, outputs):
             raise Failed(f"a cell of the benchmark fails:\n{source}")
         return seconds
 

@@ -30,6 +30,8 @@ spec = json.loads(path.read_text(encoding="utf-8"))
 if sys.platform != "win32":
     spec["argv"] = [sys.executable, str(Path(__file__).with_name("kernel.py")), *spec["argv"]]
 spec["env"] = ENVIRONMENT
+# By it every tool knows where a cell fails (cells.py).
+spec["metadata"] = {"kernel_provisioner": {"provisioner_name": "evcxr"}}
 path.write_text(json.dumps(spec, indent=2) + "\n", encoding="utf-8")
 
 with run_kernel(kernel_name="rust", startup_timeout=120, stderr=subprocess.DEVNULL) as client:

@@ -29,11 +29,14 @@ SETTINGS = {
     # The lesson leads to pages in Markdown, which are there to be read.
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
 }
+# What the tests bring into the environment is no part of the lesson: nbgrader, and the other interface that it needs.
+PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True, "@jupyter-notebook/lab-extension": True}}
 
 
 def main(options):
     trust()
     store(Path(jupyter_config_dir()) / "jupyter_server_config.json", OPTIONS)
+    store(Path(jupyter_config_dir()) / "labconfig/page_config.json", PAGE)
     store(Path(sys.prefix) / "share/jupyter/lab/settings/overrides.json", SETTINGS)
     print("Starting JupyterLab; Ctrl-C ends it and its kernels.", flush=True)
     server = LabApp.initialize_server(options)

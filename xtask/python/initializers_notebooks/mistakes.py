@@ -9,7 +9,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from .client import FAILURE, Client, Failed
+from .cells import PANICKED, QUESTION_MARK
+from .client import Client, Failed
 from .run import check_replaceable, replace, run
 
 ROOT = Path(__file__).parents[3]
@@ -75,12 +76,12 @@ class Battery(Client):
         # stderr first, because it arrives in any order.
         for output in sorted(cell.outputs, key=lambda output: output.output_type != "stream"):
             match output:
-                case {"output_type": "error"}:
-                    said.append(output.evalue)
+                case {"output_type": "error", "ename": name, "evalue": value}:
+                    # Where there is a `?`, it stands on stderr as well.
+                    if name != QUESTION_MARK:
+                        said.append(f"The cell failed: {value}" if name == PANICKED else value)
                 case {"name": "stderr"}:
                     said.append(output.text)
-                case {"data": data} if FAILURE in data:
-                    said.append(data["text/plain"])
                 case {"data": data}:
                     shown = data["text/plain"]
         return shown, "\n".join(said)
@@ -131,7 +132,7 @@ cell that makes this one first. *All lost*: *Run ▸ Run All Cells*.
 def told(text):
     """What the page shows of the kernel's words: without what stands below every panic, and in few lines."""
     text = re.sub(r"stack backtrace:\n(.*\n)*?note: .*\n", "(a backtrace)\n", text)
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("Correct the cell")]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines if len(lines) <= 4 else [*lines[:3], "…"]
 
 

@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell
 from test_notebooks import ROOT
 
 from initializers_notebooks import run
+from initializers_notebooks.assignment import ANSWERS, answered
 
 LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 EXERCISES = ROOT / "notebooks" / "8-8-exercises.ipynb"
@@ -64,13 +65,14 @@ def test_every_task_has_a_hint_to_open():
 
 
 def verdicts(cells):
-    """What the checks say when these cells stand in the place of the student's."""
+    """What the checks say when these cells stand in the place of the student's; `cells` gives them by their ids and what stands there."""
     nb = run.read(EXERCISES)
     for cell in nb.cells:
-        cell.source = cells.get(cell.id, cell.source)
+        if cell.id in ANSWERS:
+            cell.source = cells(cell.id, cell.source)
     run.execute(nb, EXERCISES)
     checks = {cell.id: cell for cell in nb.cells if re.fullmatch(r"c\d+", cell.id)}
-    assert len(checks) == len(answers.MODEL) == len(answers.WRONG) == 10
+    assert len(checks) == len(ANSWERS) == len(answers.WRONG) == 10
     return {f"a{key[1:]}": cell.outputs[0].data["text/plain"] for key, cell in checks.items()}
 
 
@@ -81,12 +83,12 @@ def test_as_committed_every_check_says_not_yet():
 
 
 def test_model_answers_are_right():
-    wrong = {key: words for key, words in verdicts(answers.MODEL).items() if not words.startswith("Right: ")}
+    wrong = {key: words for key, words in verdicts(lambda name, source: answered(source, ANSWERS[name]["solution"])).items() if not words.startswith("Right: ")}
     assert wrong == {}
 
 
 def test_wrong_answers_are_refused_with_the_right_words():
-    said = verdicts({key: source for key, (source, _) in answers.WRONG.items()})
+    said = verdicts(lambda name, _: answers.WRONG[name][0])
     for key, (_, words) in answers.WRONG.items():
         assert said[key].startswith("Not yet: ") and words in said[key]
 

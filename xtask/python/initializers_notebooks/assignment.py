@@ -1,0 +1,105 @@
+"""Makes a course for nbgrader of the exercises: the student's cells with their solutions, the checks as locked and hidden tests."""
+
+import re
+import tomllib
+from pathlib import Path
+from textwrap import indent
+
+import nbformat
+
+from .client import Failed
+from .run import read, replace, run
+
+ROOT = Path(__file__).parents[3]
+EXERCISES = ROOT / "notebooks/8-8-exercises.ipynb"
+ANSWERS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
+NUMBER = re.compile(r"let (\w+): f64 = .*;")
+FUNCTION = re.compile(r"(fn .*\n)(.*)\n\}")
+CRATE = 'path = "../crate"'
+TODO = "in the place of `f64::NAN` or of the zeros"
+# After the imports. Functions outlive an endless loop, which costs a kernel its variables and what `explain_failures` has set.
+TESTS = """
+// Says what a check has found, and fails where that is not right.
+fn pass(check: impl FnOnce() -> check::Verdict) {
+    explain_failures();
+    let verdict = check();
+    assert!(verdict.is_right(), "{verdict}");
+    println!("{verdict}");
+}
+fn fresh_rng() -> RandomState {
+    RandomState::new(3)
+}"""
+CONFIG = """c = get_config()  # noqa: F821
+c.CourseDirectory.course_id = "initializers"
+c.ClearSolutions.code_stub = {"rust": "// YOUR CODE HERE\\ntodo!()"}
+c.ExecutePreprocessor.coalesce_streams = True
+# A test that a student has deleted is put back. nbgrader writes `# ` before these words, which makes an attribute of them in Rust.
+c.OverwriteCells.add_missing_cells = True
+c.OverwriteCells.missing_cell_notification = "[allow(unused)] // The cell {cell_id} was missing and is put back.\\n"
+"""
+
+
+def answered(source, solution):
+    """A student's cell of the exercises with this answer."""
+    if number := NUMBER.fullmatch(source):
+        return f"let {number[1]}: f64 = {solution};"
+    return f"{FUNCTION.fullmatch(source)[1]}{indent(solution.strip(), '    ')}\n}}"
+
+
+def solved(source, solution):
+    """A student's cell of the assignment: a function, of which nbgrader removes the solution."""
+    if number := NUMBER.fullmatch(source):
+        head, given = f"fn {number[1]}() -> f64 {{\n", ""
+    else:
+        head, given = FUNCTION.fullmatch(source).groups()
+    # What is to be repaired.
+    given = f"    // {given.strip()}\n" if given and "zeros" not in given else ""
+    body = indent(f"// BEGIN SOLUTION\n{solution.strip()}\n// END SOLUTION", "    ")
+    return f"{head}{given}{body}\n}}"
+
+
+def tested(source, hidden):
+    """The check of the exercises as a test of the assignment."""
+    check, answer = re.fullmatch(r"(check::\w+)\((\w+)\)", source).groups()
+    called = answer if answer.endswith("_init") else f"{answer}()"
+    hidden = f"\n// BEGIN HIDDEN TESTS\n{hidden.strip()}\n// END HIDDEN TESTS" if hidden else ""
+    return f"pass(|| {check}({called}));{hidden}"
+
+
+def assignment():
+    """The notebook that the teacher keeps, from which nbgrader makes the students'."""
+    nb = read(EXERCISES)
+    cells = {cell.id: cell for cell in nb.cells}
+
+    def mark(cell, **marks):
+        cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": cell.id, "grade": False, "solution": False, "locked": False, **marks}
+
+    cells["title"].source = cells["title"].source.replace(TODO, "in the place of `todo!()`")
+    # Graded in other folders; a student whose checkout lies elsewhere changes the line, and nbgrader puts it back.
+    cells["setup"].source = cells["setup"].source.replace(CRATE, f'path = "{(ROOT / "crate").as_posix()}"') + TESTS
+    mark(cells["setup"], locked=True)
+    for name, answer in ANSWERS.items():
+        student, check = cells[name], cells[name.replace("a", "c")]
+        student.source = solved(student.source, answer["solution"])
+        mark(student, solution=True)
+        check.source = tested(check.source, answer.get("hidden"))
+        mark(check, grade=True, locked=True, points=answer["points"])
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return nb
+
+
+def main(arguments):
+    folder = Path(*arguments)
+    source = folder / "source/exercises" / EXERCISES.name
+    if source.exists():
+        raise Failed(f"{source} is there already, and may have been changed: remove it, or name another folder")
+    source.parent.mkdir(parents=True, exist_ok=True)
+    replace(folder / "nbgrader_config.py", CONFIG)
+    replace(source, nbformat.writes(assignment()) + "\n")
+    print(f"wrote {source}; in {folder}, nbgrader generate_assignment exercises makes the students' notebook")
+
+
+if __name__ == "__main__":
+    run(main)

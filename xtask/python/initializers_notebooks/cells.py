@@ -1,0 +1,148 @@
+"""Tells every tool that runs notebooks where a cell of the Rust kernel fails.
+
+evcxr reports a panic and the error of a `?` as a success. A notebook that has called `explain_failures` answers a panic with content
+of a MIME type of its own; all else stands on stderr only. The kernelspec names `Provisioner`, by which Jupyter starts the kernel, and
+so nbclient, nbconvert, papermill, nbmake and nbgrader talk to it through `CellClient`, where such a cell ends in an error.
+"""
+
+import asyncio
+import contextlib
+import queue
+import re
+from collections import deque
+from dataclasses import dataclass, field
+
+from jupyter_client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
+from jupyter_client.provisioning import LocalProvisioner
+from nbformat.v4 import output_from_msg
+from pygments.lexers import RustLexer
+from pygments.token import Comment, String
+from traitlets import Type
+
+# How long stderr may lag behind the end of a cell, in seconds: evcxr passes it on by a thread of its own. 4 ms were seen.
+LAG = 0.05
+# How long a reply waits for the end of its cell, in seconds: as long as nbclient does.
+END = 4
+# What `initializers::notebook::explain_failures` calls the content of a panic.
+FAILURE = "application/vnd.initializers.failure+json"
+# How Rust begins its report of a panic in a notebook that has not called it; a thread of a cell cannot be told from the cell there.
+PANIC = re.compile(r"^thread '.*panicked at .*:\n(.*)", re.MULTILINE)
+# What the errors are called.
+PANICKED, QUESTION_MARK = "Panic", "Error of `?`"
+
+
+def failure(source, outputs):
+    """How a cell failed that the kernel reports as a success, as the content of an error; `None` if it did not."""
+    stderr = "".join(output.text for output in outputs if output.get("name") == "stderr").strip()
+    panics = [output.data[FAILURE]["message"] for output in outputs if FAILURE in output.get("data", {})]
+    if panics or (panics := PANIC.findall(stderr)):
+        return error(PANICKED, panics[0])
+    if stderr and has_question_mark(source):
+        return error(QUESTION_MARK, f"{stderr} (or the cell has a `?` and wrote this to stderr)")
+    return None
+
+
+def error(name, value):
+    return {"ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}
+
+
+def has_question_mark(source):
+    """Whether the code has a `?`: its error cannot be told from what `eprintln!` writes."""
+    tokens = RustLexer().get_tokens(source)
+    return any("?" in text and kind not in Comment and kind not in String for kind, text in tokens)
+
+
+@dataclass
+class Cell:
+    """A cell that runs, by what the kernel says of it."""
+
+    source: str = ""
+    outputs: list = field(default_factory=list)
+    error: dict | None = None
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Outputs(AsyncZMQSocketChannel):
+    """What cells show. The end of a cell comes after all that it has written, and after an error if it failed."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.cells = {}
+        self.read = deque()
+
+    async def get_msg(self, timeout=None):
+        while not self.read:
+            message = await super().get_msg(timeout)
+            if message["content"].get("execution_state") == "idle":
+                await self.end(message)
+            else:
+                self.note(message)
+        return self.read.popleft()
+
+    def note(self, message):
+        content = message["content"]
+        cell = self.cells.get(message["parent_header"].get("msg_id"))
+        match message["msg_type"]:
+            case "execute_input":
+                self.cells[message["parent_header"]["msg_id"]] = Cell(content["code"])
+            case "error" if cell:
+                before = cell.error["traceback"] if cell.error else []
+                cell.error = {**content, "traceback": [*before, *content["traceback"]]}
+            case "stream" | "execute_result" if cell:
+                cell.outputs.append(output_from_msg(message))
+                # It is shown as the error that it is.
+                if FAILURE in content.get("data", {}):
+                    return
+        self.read.append(message)
+
+    async def end(self, idle):
+        cell = self.cells.get(idle["parent_header"].get("msg_id"))
+        if cell:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    self.note(await super().get_msg(LAG))
+            if not cell.error and (failed := failure(cell.source, cell.outputs)):
+                cell.error = failed
+                self.read.append(self.session.msg("error", failed, idle["parent_header"]))
+            cell.ended.set()
+        self.read.append(idle)
+
+
+class Replies(AsyncZMQSocketChannel):
+    """The kernel's replies; that of a cell which failed says so, and why."""
+
+    outputs = None
+
+    async def get_msg(self, timeout=None):
+        reply = await super().get_msg(timeout)
+        if cell := self.outputs.cells.get(reply["parent_header"].get("msg_id")):
+            # Nobody may be reading what cells show.
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(cell.ended.wait(), END)
+            if cell.error:
+                reply["content"] = {**reply["content"], "status": "error", **cell.error}
+        return reply
+
+
+class CellClient(AsyncKernelClient):
+    """Jupyter's client of a kernel, by which a failing cell fails."""
+
+    iopub_channel_class = Type(Outputs)
+    shell_channel_class = Type(Replies)
+
+    @property
+    def shell_channel(self):
+        channel = super().shell_channel
+        channel.outputs = self.iopub_channel
+        return channel
+
+
+class Provisioner(LocalProvisioner):
+    """Starts a kernel as Jupyter does by itself, and lets those who start it talk to it through `CellClient`."""
+
+    async def pre_launch(self, **kwargs):
+        # Clients without asyncio, such as that of `jupyter run`, stay as they are; and it can be the default for every kernel.
+        if self.kernel_spec.language.lower() == "rust" and issubclass(self.parent.client_factory, AsyncKernelClient):
+            self.parent.client_factory = CellClient
+        return await super().pre_launch(**kwargs)

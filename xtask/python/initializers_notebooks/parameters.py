@@ -1,0 +1,60 @@
+"""papermill's parameters in Rust: `-p SEED 7` becomes `const SEED: u32 = 7;`, as the cell tagged `parameters` declares it."""
+
+import math
+import re
+
+from papermill.engines import NBClientEngine  # noqa: F401 (pyproject.toml says why)
+from papermill.exceptions import PapermillException
+from papermill.models import Parameter
+from papermill.translators import Translator, papermill_translators
+
+DECLARATION = re.compile(r"^(const|let|let mut) (\w+): ([^=]+?) = (.*?);\s*(?://\s*(.*))?$", re.MULTILINE)
+INTEGER = re.compile(r"([iu])(8|16|32|64|128|size)")
+TEXTS = {"&str": "{}", "&'static str": "{}", "String": "{}.to_string()"}
+
+
+class RustTranslator(Translator):
+    # What the cell tagged `parameters` declares, by name: papermill shows it to `inspect` and calls `codify` next, without it.
+    declared = {}
+
+    @classmethod
+    def inspect(cls, parameters_cell):
+        found = DECLARATION.findall(parameters_cell["source"])
+        cls.declared = {name: (kind, kind_of_value) for kind, name, kind_of_value, _, _ in found}
+        return [Parameter(name, kind_of_value, value, words) for _, name, kind_of_value, value, words in found]
+
+    @classmethod
+    def codify(cls, parameters, comment="Parameters"):
+        declared, cls.declared = cls.declared, {}
+        lines = [f"// {comment}"]
+        for name, value in parameters.items():
+            if name not in declared:
+                there = f"declares only {', '.join(declared)}" if declared else "is missing, or declares nothing"
+                raise PapermillException(f"there is no parameter {name}: the cell tagged `parameters` {there}")
+            kind, kind_of_value = declared[name]
+            literal = in_rust(value, kind_of_value)
+            if literal is None:
+                raise PapermillException(f"the parameter {name} has to be a value of the Rust type {kind_of_value}, and {value!r} is none")
+            lines.append(f"{kind} {name}: {kind_of_value} = {literal};")
+        return "\n".join(lines) + "\n"
+
+
+def in_rust(value, kind):
+    """The value as a literal of this type of Rust; `None` where it has none, or the type is none that can be given from outside."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if integer := INTEGER.fullmatch(kind):
+        bits = 64 if integer[2] == "size" else int(integer[2])
+        low, high = (0, 2**bits) if integer[1] == "u" else (-(2 ** (bits - 1)), 2 ** (bits - 1))
+        return str(value) if number and isinstance(value, int) and low <= value < high else None
+    if kind in ("f32", "f64") and number:
+        special = "NAN" if math.isnan(value) else "INFINITY" if value == math.inf else "NEG_INFINITY" if value == -math.inf else None
+        return f"{kind}::{special}" if special else repr(float(value))
+    if kind == "bool" and isinstance(value, bool):
+        return str(value).lower()
+    if kind in TEXTS and isinstance(value, str):
+        escaped = "".join(c if c.isprintable() and c not in '"\\' else f"\\u{{{ord(c):x}}}" for c in value)
+        return TEXTS[kind].format(f'"{escaped}"')
+    return None
+
+
+papermill_translators.register("rust", RustTranslator)
