@@ -4,7 +4,7 @@
 //! <https://doi.org/10.24432/C50P49>, file `optdigits.tes`, licence [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). The
 //! same images in the same order as scikit-learn's `load_digits`.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 /// Images and what they show. Made by [`digits`].
 ///
@@ -21,6 +21,30 @@ pub struct Images {
     pub pixels: Array2<f64>,
     /// The digit of each image, 0 to 9.
     pub labels: Vec<usize>,
+}
+
+impl Images {
+    /// The images of these numbers, counted from 0, in this order: a batch to train on.
+    ///
+    /// ```
+    /// use initializers::{course::*, prelude::*};
+    /// let (train, _) = digits();
+    /// let batch = train.select(&[3, 1, 3]);
+    /// assert_eq!(batch.pixels.row(0), train.pixels.row(3));
+    /// assert_eq!(batch.labels, [3, 1, 3]); // the first ten images show 0 to 9
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no image of such a number.
+    #[track_caller]
+    pub fn select(&self, numbers: &[usize]) -> Self {
+        let count = self.labels.len();
+        for number in numbers {
+            assert!(*number < count, "there are {count} images, numbered from 0, but number {number} is asked for");
+        }
+        let labels = numbers.iter().map(|number| self.labels[*number]).collect();
+        Self { pixels: self.pixels.select(Axis(0), numbers), labels }
+    }
 }
 
 /// How many of the images are for training.
