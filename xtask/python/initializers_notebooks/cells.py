@@ -22,8 +22,8 @@ from traitlets import Type
 
 # How long stderr may lag behind the end of a cell, in seconds: evcxr passes it on by a thread of its own. 4 ms were seen.
 LAG = 0.05
-# How long a reply waits for the end of its cell, in seconds: as long as nbclient does.
-END = 4
+# How long a reply waits until all that its cell has shown is read, in seconds; nbclient itself goes on after 4.
+END = 10
 # What `initializers::notebook::explain_failures` calls the content of a panic.
 FAILURE = "application/vnd.initializers.failure+json"
 # How Rust begins its report of a panic in a notebook that has not called it; a thread of a cell cannot be told from the cell there.
@@ -55,9 +55,9 @@ def has_question_mark(source):
 
 @dataclass
 class Cell:
-    """A cell that runs, by what the kernel says of it."""
+    """A cell that runs, and what the kernel says of it."""
 
-    source: str = ""
+    source: str
     outputs: list = field(default_factory=list)
     error: dict | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -84,8 +84,6 @@ class Outputs(AsyncZMQSocketChannel):
         content = message["content"]
         cell = self.cells.get(message["parent_header"].get("msg_id"))
         match message["msg_type"]:
-            case "execute_input":
-                self.cells[message["parent_header"]["msg_id"]] = Cell(content["code"])
             case "error" if cell:
                 before = cell.error["traceback"] if cell.error else []
                 cell.error = {**content, "traceback": [*before, *content["traceback"]]}
@@ -116,10 +114,12 @@ class Replies(AsyncZMQSocketChannel):
 
     async def get_msg(self, timeout=None):
         reply = await super().get_msg(timeout)
-        if cell := self.outputs.cells.get(reply["parent_header"].get("msg_id")):
+        name = reply["parent_header"].get("msg_id")
+        if cell := self.outputs.cells.get(name):
             # Nobody may be reading what cells show.
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(cell.ended.wait(), END)
+            del self.outputs.cells[name]
             if cell.error:
                 reply["content"] = {**reply["content"], "status": "error", **cell.error}
         return reply
@@ -136,6 +136,13 @@ class CellClient(AsyncKernelClient):
         channel = super().shell_channel
         channel.outputs = self.iopub_channel
         return channel
+
+    def execute(self, code, *arguments, **options):
+        sent = super().execute(code, *arguments, **options)
+        # With `reply=True` it is the reply to come, without what the cell shows.
+        if isinstance(sent, str):
+            self.iopub_channel.cells[sent] = Cell(code)
+        return sent
 
 
 class Provisioner(LocalProvisioner):

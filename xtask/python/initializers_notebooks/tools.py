@@ -11,9 +11,9 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from .client import Failed
-from .mistakes import ROOT, code_lines
-from .run import KERNELSPEC, check_replaceable, replace, run
+from .client import Failed, code_cells
+from .mistakes import LESSON, ROOT, code_lines
+from .run import KERNELSPEC, check_replaceable, read, replace, run
 
 PAGE = ROOT / "notebooks/with-other-tools.md"
 # How long a cell may run that does not end, and any other, in seconds.
@@ -33,17 +33,6 @@ FAILURES = {
     "abort": ("std::process::abort();", "SIGABRT"),
     "endless loop": ("loop {}", "(?i)time ?(d )?out"),
 }
-# What stands above: a panic is to be shown as in the lesson, whose first cells these are. Without them the others take less time.
-BEFORE = {
-    "panic": f"""
-:cache 1000
-:build_env CARGO_INCREMENTAL=1
-:opt 1
-:dep initializers = {{ path = "{(ROOT / "crate").as_posix()}" }}
-use initializers::prelude::*;
-explain_failures();
-"""
-}
 TEST = {"schema_version": 3, "grade_id": "test", "grade": True, "solution": False, "locked": True, "points": 1}
 HEADING = "## What each says"
 TABLE = """
@@ -58,7 +47,9 @@ The test suite does the same and compares.
 def try_out(tool, failure):
     """The exit code of the tool, and the first of its lines that tells why."""
     source, reason = FAILURES[failure]
-    cells = [new_code_cell(BEFORE.get(failure, "1 + 1").strip()), new_code_cell(source, metadata={"nbgrader": TEST})]
+    # A panic is to be shown as in the lesson; without its first cell the others take less time.
+    first = code_cells(read(LESSON))[0].source.replace("../crate", (ROOT / "crate").as_posix()) if failure == "panic" else "1 + 1"
+    cells = [new_code_cell(first), new_code_cell(source, metadata={"nbgrader": TEST})]
     with tempfile.TemporaryDirectory() as folder:
         nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC}), Path(folder, "failing.ipynb"))
         program, *options = [*tool.split(), *TOOLS[tool]]

@@ -1,5 +1,6 @@
 """A teacher's day with nbgrader: the assignment made, released, submitted by three students, graded, and told to them."""
 
+import csv
 import html
 import re
 import subprocess
@@ -78,6 +79,7 @@ def course(tmp_path_factory):
     course.submit("as-released", {})
     course.said = course.nbgrader("autograde", "exercises")
     course.nbgrader("generate_feedback", "exercises")
+    course.nbgrader("export")
     return course
 
 
@@ -105,6 +107,9 @@ def test_marks_are_those_that_a_teacher_would_give(course):
     for student, lost in LOST.items():
         assert marks[student] == {name: 0 if name in lost else points for name, points in ALL.items()}, student
     assert sum(marks["all-right"].values()) == 16
+    with open(course.folder / "grades.csv", encoding="utf-8", newline="") as file:
+        exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert exported == {student: sum(of_tests.values()) for student, of_tests in marks.items()}
 
 
 def test_every_exercise_is_unsolved_as_released_and_its_stub_compiles(course):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -78,6 +79,10 @@ def test_the_lesson_has_run_in_the_kernel_that_jupyterlab_joins(running):
     assert [known["id"] for known in running.ask("GET", "kernels").json()] == [kernel]
     url = running.server["url"]
     assert requests.get(f"{url}api/kernels", timeout=60).status_code == 403
+    # The tests have brought nbgrader into the environment; a class does not see it.
+    page = requests.get(f"{url}lab", params={"token": running.server["token"]}, timeout=60).text
+    config = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    assert "@jupyter/nbgrader" in config["disabledExtensions"]
     # Other computers reach neither the server nor a kernel.
     server = psutil.Process(running.server["pid"])
     sockets = [socket for process in [server, running.kernel()] for socket in process.net_connections("inet")]

@@ -73,11 +73,12 @@ def test_the_report_of_seeds_runs_as_the_page_has_it_with_two_of_the_ten():
     [code] = re.findall(r"```python\n(.*?)```", tools.PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert "range(10)" in code
     done = call("python", "-c", code.replace("range(10)", "range(2)"), cwd=NOTEBOOKS)
-    lines = [line.split() for line in done.stdout.splitlines() if re.match(r"\d ", line)]
+    variances = re.findall(r"^(\d) (in-\d+) (\S+)$", done.stdout, re.MULTILINE)
     stored = {cell.id: cell.outputs for cell in run.read(LESSON).cells if cell.cell_type == "code"}
-    committed = [f"{float(stored[name][0].text.split()[1]):.6f}" for name in ("in-99", "in-105", "in-157", "in-162")]
-    assert done.returncode == 0 and [line[0] for line in lines] == ["0", "1"], done.stdout
-    assert lines[0][1:] == committed and not set(lines[1][1:]) & set(committed)
+    committed = [("0", name, f"{float(stored[name][0].text.split()[1]):.6f}") for name in ("in-99", "in-105", "in-157", "in-162")]
+    assert done.returncode == 0 and variances[:4] == committed, done.stdout
+    others = [("1", name, other) for (_, name, variance), (_, _, other) in zip(committed, variances[4:], strict=True) if other != variance]
+    assert variances[4:] == others, "with another seed every number is another"
 
 
 def parameterized(declaration, **values):
@@ -168,7 +169,8 @@ def test_the_prepared_kernel_runs_the_first_cell_where_it_is_started_as_vs_code_
     kernel = subprocess.Popen(command, env=environment, cwd=NOTEBOOKS, stderr=subprocess.DEVNULL)
     try:
         client.start_channels()
-        client.wait_for_ready(timeout=120)
+        # Not `wait_for_ready`: on a busy machine it takes a heartbeat that is late for the end of the kernel.
+        client.kernel_info(reply=True, timeout=300)
         first = run.code_cells(run.read(LESSON))[0].source
         shown = []
         for source in (first, "mean(&array![1.0, 2.0])"):
