@@ -99,7 +99,6 @@ fn several_histograms() {
     let of = |layers: &[(String, Array2<f64>)]| histograms(named(layers)).range(-1.0..1.0);
     same("layers", &of(&layers10).title("careless, tanh, ten layers"));
     same("layers-50", &of(&layers(Init::XavierNormal, 50, tanh)).title("Xavier, tanh, fifty layers"));
-    same("ridgeline", &of(&layers10).title("careless, tanh, ten layers").ridgeline());
     same("overlay", &of(&layers10[..5]).title("careless, tanh, five layers").bins(40).overlay());
     let z = RandomState::new(1).randn((100, 100));
     let (half, dead) = (z.relu(), (z.clone() - 1.0).relu());

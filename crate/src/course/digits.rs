@@ -67,8 +67,12 @@ pub fn digits() -> (Images, Images) {
 
 fn read(lines: &[&str]) -> Images {
     let value = |character: char| character.to_digit(17).expect("the data file has the digits 0 to g");
-    let labels = lines.iter().map(|line| value(line.chars().next().expect("a label")) as usize).collect();
-    let pixels = lines.iter().flat_map(|line| line.chars().skip(2)).map(|pixel| f64::from(value(pixel))).collect();
+    let (mut labels, mut pixels) = (Vec::new(), Vec::new());
+    for line in lines {
+        let mut values = line.chars().filter(|character| *character != ' ').map(value);
+        labels.push(values.next().expect("a label") as usize);
+        pixels.extend(values.map(f64::from));
+    }
     let pixels = Array2::from_shape_vec((lines.len(), 64), pixels).expect("64 pixels on each line");
     Images { pixels, labels }
 }

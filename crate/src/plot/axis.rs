@@ -12,43 +12,68 @@ use crate::format::{fixed, number, power_of_ten, thousands};
 #[derive(Clone, Debug)]
 pub(super) struct Axis {
     range: Range<f64>,
-    log: bool,
+    scale: Scale,
     marks: Vec<Mark>,
 }
 
-/// Where a mark lies and what it says.
-pub(super) type Mark = (f64, String);
-
-/// How long an axis is in pixels. Whether it lies or stands decides how many labels it has room for.
-#[derive(Clone, Copy)]
-pub(super) enum Along {
-    X(u32),
-    Y(u32),
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Scale {
+    #[default]
+    Linear,
+    /// Numbers of things: no mark lies below 0 or between two whole numbers.
+    Whole,
+    /// The range is above 0.
+    Log,
 }
 
-/// How far a label may stand out over an end of a horizontal axis, in pixels.
-const OVERHANG: f64 = 13.0;
+/// Where a mark lies and what it says.
+type Mark = (f64, String);
 
 impl Axis {
-    pub fn linear(range: Range<f64>, along: Along) -> Self {
-        Self { marks: along.fit(&range, false, |count| linear_marks(&range, count)), range, log: false }
+    pub fn new(range: Range<f64>, scale: Scale) -> Self {
+        Self { range, scale, marks: Vec::new() }
     }
 
-    /// An axis over numbers of things: no mark lies between two whole numbers.
-    pub fn whole(range: Range<f64>, along: Along) -> Self {
-        let whole = |(at, _): Mark| (at >= 0.0 && at.fract() == 0.0).then(|| (at, thousands(at as usize)));
-        let marks = |count| linear_marks(&range, count).into_iter().filter_map(whole).collect();
-        Self { marks: along.fit(&range, false, marks), range, log: false }
+    /// An axis that numbers cells of width 1: the indices stand in their middles.
+    pub fn of_cells(indices: &[usize], range: Range<f64>) -> Self {
+        let marks = indices.iter().zip(0..).map(|(index, at)| (f64::from(at) + 0.5, index.to_string())).collect();
+        Self { range, scale: Scale::Linear, marks }
     }
 
-    /// A logarithmic axis; the range is above 0.
-    pub fn log(range: Range<f64>, along: Along) -> Self {
-        Self { marks: along.fit(&range, true, |count| log_marks(&range, count)), range, log: true }
+    /// The same axis with marks for a width of this many pixels.
+    pub fn across(self, pixels: u32) -> Self {
+        self.with_marks(pixels, 60.0, |label| text_width(label, TEXT) + 8.0)
     }
 
-    /// An axis with these marks and no others.
-    pub fn marked(range: Range<f64>, marks: Vec<Mark>) -> Self {
-        Self { range, log: false, marks }
+    /// The same axis with marks for a height of this many pixels.
+    pub fn up(self, pixels: u32) -> Self {
+        self.with_marks(pixels, 36.0, |_| 15.0)
+    }
+
+    /// Takes the marks that stand nearest to each other where that is at least `apart` pixels, or less where that would leave
+    /// one alone, which gives no scale.
+    fn with_marks(mut self, pixels: u32, apart: f64, room: fn(&str) -> f64) -> Self {
+        // How far a label may stand out over an end.
+        const OVERHANG: f64 = 17.0;
+        let length = f64::from(pixels);
+        for mut marks in self.choices() {
+            let at = |mark: &Mark| self.share(mark.0) * length;
+            let half = |mark: &Mark| room(&mark.1) / 2.0;
+            marks.retain(|mark| at(mark) - half(mark) >= -OVERHANG && at(mark) + half(mark) <= length + OVERHANG);
+            let overlap = |pair: &[Mark]| at(&pair[1]) - half(&pair[1]) < at(&pair[0]) + half(&pair[0]);
+            if marks.windows(2).any(overlap) {
+                continue;
+            }
+            if marks.len() < 2 && !self.marks.is_empty() {
+                break;
+            }
+            let far = marks.windows(2).all(|pair| at(&pair[1]) - at(&pair[0]) >= f64::max(apart, length / 10.0));
+            self.marks = marks;
+            if far && !self.marks.is_empty() {
+                break;
+            }
+        }
+        self
     }
 
     /// The same axis, which begins earlier by this much, where it has no marks.
@@ -58,23 +83,76 @@ impl Axis {
     }
 
     /// How far along the axis a value lies, from 0 to 1; 0 for NaN.
-    pub fn share(&self, value: f64) -> f64 {
-        share(&self.range, self.log, value)
+    fn share(&self, value: f64) -> f64 {
+        let place = |v: f64| if self.scale == Scale::Log { v.log10() } else { v };
+        let (start, end) = (place(self.range.start), place(self.range.end));
+        let share = (place(value) - start) / (end - start);
+        // The logarithm of a negative number is NaN too.
+        if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) }
     }
 
     /// The width of the widest label, in pixels.
     pub fn label_width(&self) -> u32 {
-        self.marks.iter().map(|(_, label)| text_width(label, TEXT)).fold(12.0, f64::max).ceil() as u32
+        self.marks.iter().map(|mark| text_width(&mark.1, TEXT)).fold(12.0, f64::max).ceil() as u32
     }
-}
 
-/// How far along the range a value lies, from 0 to 1; 0 for NaN.
-fn share(range: &Range<f64>, log: bool, value: f64) -> f64 {
-    let place = |v: f64| if log { v.log10() } else { v };
-    let (start, end) = (place(range.start), place(range.end));
-    let share = (place(value) - start) / (end - start);
-    // The logarithm of a negative number is NaN too.
-    if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) }
+    /// Round marks, from many to few: powers of ten on a logarithmic axis that has two of them, else multiples of 1, 2 or 5 times a
+    /// power of ten.
+    fn choices(&self) -> Vec<Vec<Mark>> {
+        let mut choices = Vec::new();
+        if self.scale == Scale::Log && self.powers(&[1], 1).len() > 1 {
+            choices.push(self.powers(&[1, 2, 5], 1));
+            choices.extend([1, 2, 5, 10, 20, 50, 100].map(|step| self.powers(&[1], step)));
+            return choices;
+        }
+        let size = (self.range.end - self.range.start).log10().floor() as i32;
+        for exponent in size - 1..=size + 1 {
+            choices.extend([1, 2, 5].map(|digit| self.multiples(digit, exponent)));
+        }
+        choices
+    }
+
+    /// Marks at the multiples of this digit times a power of ten.
+    fn multiples(&self, digit: i64, exponent: i32) -> Vec<Mark> {
+        let Range { start, end } = self.range;
+        let step = digit as f64 * 10_f64.powi(exponent);
+        // All labels have the same number of decimals, unless they would have too many digits.
+        let largest = start.abs().max(end.abs());
+        let plain = (1e-4..1e5).contains(&largest) && exponent > -10 || (1e5..1e9).contains(&largest) && exponent >= 0;
+        let mut marks = Vec::new();
+        // One more at each end, because the quotients are rounded.
+        for k in (start / step).ceil() as i64 - 1..=(end / step).floor() as i64 + 1 {
+            // The parser rounds once, so that 3 steps of 0.1 are 0.3.
+            let value: f64 = format!("{}e{exponent}", k * digit).parse().unwrap_or_default();
+            let is_whole = value >= 0.0 && value.fract() == 0.0;
+            if value < start || value > end || self.scale == Scale::Whole && !is_whole {
+                continue;
+            }
+            let label = match self.scale {
+                Scale::Whole => thousands(value as usize),
+                _ if plain => fixed(value, (-exponent).max(0) as usize),
+                _ => number(value),
+            };
+            marks.push((value, label));
+        }
+        marks
+    }
+
+    /// Marks at these digits times powers of ten, the exponents multiples of `step`.
+    fn powers(&self, digits: &[i32], step: i32) -> Vec<Mark> {
+        let (low, high) = (self.range.start.log10().floor() as i32, self.range.end.log10().floor() as i32);
+        let mut marks = Vec::new();
+        for exponent in (low..=high).filter(|exponent| exponent % step == 0) {
+            for digit in digits {
+                let value = format!("{digit}e{exponent}").parse().unwrap_or_default();
+                if self.range.contains(&value) {
+                    let short = *digit == 1 && (low < -4 || high > 4);
+                    marks.push((value, if short { power_of_ten(exponent.into()) } else { number(value) }));
+                }
+            }
+        }
+        marks
+    }
 }
 
 impl Ranged for Axis {
@@ -98,123 +176,5 @@ impl Ranged for Axis {
 impl ValueFormatter<f64> for Axis {
     fn format_ext(&self, value: &f64) -> String {
         self.marks.iter().find(|mark| mark.0 == *value).map_or_else(|| number(*value), |mark| mark.1.clone())
-    }
-}
-
-impl Along {
-    pub fn pixels(self) -> u32 {
-        match self {
-            Self::X(pixels) | Self::Y(pixels) => pixels,
-        }
-    }
-
-    /// The most marks whose labels stand apart, of the choices for a number of them.
-    fn fit(self, range: &Range<f64>, log: bool, marks: impl Fn(u32) -> Vec<Mark>) -> Vec<Mark> {
-        let length = f64::from(self.pixels());
-        let most = match self {
-            Self::X(length) => length / 60,
-            Self::Y(length) => length / 36,
-        };
-        let at = |mark: &Mark| share(range, log, mark.0) * length;
-        let half = |mark: &Mark| text_width(&mark.1, TEXT) / 2.0;
-        let fits = |count| {
-            let mut marks = marks(count);
-            if let Self::X(_) = self {
-                marks.retain(|mark| at(mark) - half(mark) >= -OVERHANG && at(mark) + half(mark) <= length + OVERHANG);
-            }
-            let room = |a: &Mark, b: &Mark| if let Self::X(_) = self { half(a) + half(b) + 8.0 } else { 15.0 };
-            marks.windows(2).all(|pair| at(&pair[1]) - at(&pair[0]) >= room(&pair[0], &pair[1])).then_some(marks)
-        };
-        let most = most.clamp(2, 10);
-        let choices: Vec<Vec<Mark>> = (1..=most).rev().chain(most + 1..=10).filter_map(fits).collect();
-        // One mark alone, such as the 0 of a low axis, gives no scale: then rather more marks than there should be.
-        let several = choices.iter().find(|marks| marks.len() > 1);
-        several.or_else(|| choices.iter().find(|marks| !marks.is_empty())).cloned().unwrap_or_default()
-    }
-}
-
-/// Marks at multiples of 1, 2 or 5 times a power of ten, about `count` of them.
-fn linear_marks(range: &Range<f64>, count: u32) -> Vec<Mark> {
-    let rough = ((range.end - range.start) / f64::from(count)).log10();
-    let exponent = rough.floor();
-    let digit = [1, 2, 5, 10].into_iter().find(|&d| f64::from(d).log10() >= rough - exponent).unwrap_or(10);
-    let step = f64::from(digit) * 10_f64.powf(exponent);
-    let (first, last) = ((range.start / step).ceil() as i64, (range.end / step).floor() as i64);
-    let largest = range.start.abs().max(range.end.abs());
-    // All labels with the same number of decimals, unless they would have too many digits.
-    let decimals = (if digit == 10 { -exponent - 1.0 } else { -exponent }).max(0.0) as usize;
-    let plain = (1e-4..1e5).contains(&largest) && decimals < 10 || (1e5..1e9).contains(&largest) && exponent >= 0.0;
-    // One more at each end, because the quotients are rounded.
-    (first - 1..=last + 1)
-        .take(50)
-        .filter_map(|k| {
-            // The parser rounds once, so that 3 steps of 0.1 are 0.3.
-            let value: f64 = format!("{}e{exponent}", i128::from(k) * i128::from(digit)).parse().ok()?;
-            let label = if plain { fixed(value, decimals) } else { number(value) };
-            (range.start..=range.end).contains(&value).then_some((value, label))
-        })
-        .collect()
-}
-
-/// Marks at powers of ten; within less than two decades also at 2 and 5 times them, within less than one at round numbers.
-fn log_marks(range: &Range<f64>, count: u32) -> Vec<Mark> {
-    let (low, high) = (range.start.log10().floor() as i64, range.end.log10().floor() as i64);
-    let decades = (range.end.log10() - range.start.log10()).floor();
-    let mark = |digit: u32, exponent: i64| {
-        let value: f64 = format!("{digit}e{exponent}").parse().ok()?;
-        let label = if digit == 1 && (low < -4 || high > 5) { power_of_ten(exponent) } else { number(value) };
-        (range.start..=range.end).contains(&value).then_some((value, label))
-    };
-    if decades >= 2.0 {
-        let step = (decades / f64::from(count)).ceil() as i64;
-        return (low..=high).filter(|k| k.rem_euclid(step) == 0).filter_map(|k| mark(1, k)).collect();
-    }
-    let digits: &[u32] = if count > 3 { &[1, 2, 5] } else { &[1] };
-    let few: Vec<Mark> = (low..=high).flat_map(|k| digits.iter().filter_map(move |&digit| mark(digit, k))).collect();
-    if few.len() > 1 { few } else { linear_marks(range, count) }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn labels(axis: &Axis) -> Vec<&str> {
-        axis.marks.iter().map(|mark| &*mark.1).collect()
-    }
-
-    #[test]
-    fn marks_are_round_and_written_alike() {
-        assert_eq!(labels(&Axis::linear(-1.0..1.0, Along::X(560))), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
-        assert_eq!(labels(&Axis::linear(0.0..3e4, Along::Y(100))), ["0", "20\u{2009}000"]);
-        assert_eq!(labels(&Axis::linear(0.0..4e-7, Along::Y(200))), ["0", "1e−7", "2e−7", "3e−7", "4e−7"]);
-        assert_eq!(labels(&Axis::whole(0.0..2.1, Along::Y(300))), ["0", "1", "2"]);
-        assert_eq!(labels(&Axis::log(1e-6..2.0, Along::Y(150))), ["10⁻⁶", "10⁻⁴", "10⁻²", "10⁰"]);
-        assert_eq!(labels(&Axis::log(0.5..700.0, Along::Y(228))), ["1", "10", "100"]);
-    }
-
-    #[test]
-    fn values_are_placed_and_held_within_the_ends() {
-        let linear = Axis::linear(0.0..4.0, Along::X(400));
-        assert_eq!(
-            [-1.0, 0.0, 1.0, 4.0, 9.0, f64::NAN].map(|v| linear.map(&v, (10, 410))),
-            [10, 10, 110, 410, 410, 10]
-        );
-        let log = Axis::log(0.1..100.0, Along::Y(300));
-        assert_eq!([0.0, 0.1, 1.0, 100.0].map(|v| log.map(&v, (300, 0))), [300, 300, 200, 0]);
-    }
-
-    proptest! {
-        #[test]
-        fn marks_are_few_inside_and_apart(start in -1e150..1e150, exponent in -200..150_i32, pixels in 40..900_u32) {
-            let width = f64::max(10_f64.powi(exponent), f64::abs(start) * 1e-12);
-            let range = start..start + width;
-            for axis in [Axis::linear(range.clone(), Along::X(pixels)), Axis::linear(range.clone(), Along::Y(pixels))] {
-                prop_assert!(axis.marks.len() <= 25);
-                prop_assert!(axis.marks.iter().all(|mark| range.start <= mark.0 && mark.0 <= range.end));
-                prop_assert!(axis.marks.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 != pair[1].1));
-            }
-        }
     }
 }

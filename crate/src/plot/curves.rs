@@ -1,17 +1,16 @@
 //! Curves: one number for each layer.
 
-use std::fmt::{Display, Write as _};
+use std::borrow::Cow;
+use std::fmt::Display;
 
 use plotters::prelude::*;
 
-use super::axis::{Along, Axis};
-use super::picture::{
-    Area, Drawn, Entry, Margins, Note, TEXT, chart, cut, head, head_height, legend, legend_height, line, mark,
-    one_line, series_color,
-};
+use super::axis::{Axis, Scale};
+use super::lines::{Line, legend, legend_height};
+use super::picture::{Area, Drawn, Head, RIGHT, TEXT, chart, cut, one_line};
 use super::sample::{LARGEST, NARROWEST, Sample};
-use super::{AnyFigure, Figure, Series, WRITES};
-use crate::color::{GREY, INK, VERMILION};
+use super::{AnyFigure, Figure, Series};
+use crate::color::{GREY, VERMILION};
 use crate::format::{left_out, short, sparkline};
 use crate::stats::Values;
 
@@ -20,22 +19,18 @@ use crate::stats::Values;
 ///
 /// Each has its own colour and marks, named in the legend. Where a value is NaN, infinite or beyond ±1e150, or not positive on a
 /// logarithmic axis, the curve is interrupted, and the caption counts what is left out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
+#[must_use]
 pub struct Curves {
-    series: Vec<Curve>,
+    series: Vec<(String, Vec<f64>)>,
+    /// How many of them are not predictions, which come last.
+    measured: usize,
     title: String,
     x_label: String,
     y_label: String,
-    log_x: bool,
-    log_y: bool,
+    x_scale: Scale,
+    y_scale: Scale,
     xs: Option<Vec<f64>>,
-}
-
-#[derive(Clone, Debug)]
-struct Curve {
-    name: String,
-    ys: Vec<f64>,
-    prediction: bool,
 }
 
 /// Curves of several series, each with its name, over x = 1, 2, … unless [`x`](Curves::x) says otherwise.
@@ -46,22 +41,12 @@ struct Curve {
 /// assert!(figure.svg().contains("Xavier"));
 /// ```
 pub fn curves<S: Series>(series: impl IntoIterator<Item = S>) -> Curves {
-    let curve = |series: S| Curve::new(&series.name(), series.numbers().into_owned(), false);
-    Curves {
-        series: series.into_iter().map(curve).collect(),
-        title: String::new(),
-        x_label: String::new(),
-        y_label: String::new(),
-        log_x: false,
-        log_y: false,
-        xs: None,
+    let mut figure = Curves::default();
+    for series in series {
+        figure.series.push((one_line(&series.name()), series.numbers().into_owned()));
     }
-}
-
-impl Curve {
-    fn new(name: &str, ys: Vec<f64>, prediction: bool) -> Self {
-        Self { name: one_line(name), ys, prediction }
-    }
+    figure.measured = figure.series.len();
+    figure
 }
 
 impl Curves {
@@ -71,7 +56,6 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0])]).title("std").text().starts_with("std"));
     /// ```
-    #[must_use]
     pub fn title(mut self, title: impl Display) -> Self {
         self.title = one_line(&title.to_string());
         self
@@ -83,7 +67,6 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0])]).x_label("layer").svg().contains("layer"));
     /// ```
-    #[must_use]
     pub fn x_label(mut self, label: impl Display) -> Self {
         self.x_label = one_line(&label.to_string());
         self
@@ -95,7 +78,6 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0])]).y_label("std").svg().contains("std"));
     /// ```
-    #[must_use]
     pub fn y_label(mut self, label: impl Display) -> Self {
         self.y_label = one_line(&label.to_string());
         self
@@ -107,9 +89,8 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0, 0.0])]).log_y().text().contains("left out: 1 not positive"));
     /// ```
-    #[must_use]
     pub fn log_y(mut self) -> Self {
-        self.log_y = true;
+        self.y_scale = Scale::Log;
         self
     }
 
@@ -119,9 +100,8 @@ impl Curves {
     /// use initializers::prelude::*;
     /// assert!(curves([("a", [1.0, 2.0])]).x(&[10.0, 1000.0]).log_x().svg().contains("100"));
     /// ```
-    #[must_use]
     pub fn log_x(mut self) -> Self {
-        self.log_x = true;
+        self.x_scale = Scale::Log;
         self
     }
 
@@ -135,7 +115,6 @@ impl Curves {
     ///
     /// # Panics
     /// If a curve has more values than there are here.
-    #[must_use]
     #[track_caller]
     pub fn x(mut self, xs: &(impl Values + ?Sized)) -> Self {
         self.xs = Some(xs.values().into_owned());
@@ -143,7 +122,7 @@ impl Curves {
         self
     }
 
-    /// Adds a curve that was predicted, not measured: drawn as a thin dark line without marks.
+    /// Adds a curve that was predicted, not measured: drawn over the others, as a thin dark line with open marks.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -153,10 +132,9 @@ impl Curves {
     ///
     /// # Panics
     /// If it has more values than [`x`](Self::x) gave.
-    #[must_use]
     #[track_caller]
     pub fn prediction(mut self, name: impl Display, ys: &(impl Values + ?Sized)) -> Self {
-        self.series.push(Curve::new(&name.to_string(), ys.values().into_owned(), true));
+        self.series.push((one_line(&name.to_string()), ys.values().into_owned()));
         self.check();
         self
     }
@@ -164,7 +142,7 @@ impl Curves {
     #[track_caller]
     fn check(&self) {
         let Some(xs) = &self.xs else { return };
-        for Curve { name, ys, .. } in &self.series {
+        for (name, ys) in &self.series {
             let (got, needed) = (xs.len(), ys.len());
             assert!(
                 needed <= got,
@@ -173,166 +151,126 @@ impl Curves {
         }
     }
 
-    fn x_of(&self, index: usize) -> f64 {
-        self.xs.as_ref().map_or((index + 1) as f64, |xs| xs[index])
+    /// A point, or the number of the reason in `left_out`.
+    fn point(&self, index: usize, y: f64) -> Result<(f64, f64), usize> {
+        let x = self.xs.as_ref().map_or((index + 1) as f64, |xs| xs[index]);
+        match () {
+            () if !(x.is_finite() && y.is_finite()) => Err(0),
+            () if x.abs().max(y.abs()) > LARGEST => Err(1),
+            () if self.x_scale == Scale::Log && x <= 0.0 || self.y_scale == Scale::Log && y <= 0.0 => Err(2),
+            () => Ok((x, y)),
+        }
     }
 
     /// The points of a curve; `None` where one is left out.
-    fn points(&self, curve: &Curve) -> Vec<Option<(f64, f64)>> {
-        let shown = |v: f64, log: bool| v.abs() <= LARGEST && (v > 0.0 || !log);
-        let point = |(i, &y): (usize, &f64)| {
-            let x = self.x_of(i);
-            (shown(x, self.log_x) && shown(y, self.log_y)).then_some((x, y))
-        };
-        curve.ys.iter().enumerate().map(point).collect()
+    fn points(&self, ys: &[f64]) -> Vec<Option<(f64, f64)>> {
+        ys.iter().enumerate().map(|(i, y)| self.point(i, *y).ok()).collect()
     }
 
     fn left_out(&self) -> Option<String> {
-        let (mut not_finite, mut too_large, mut not_positive) = (0, 0, 0);
-        for curve in &self.series {
-            for (i, &y) in curve.ys.iter().enumerate() {
-                let x = self.x_of(i);
-                match () {
-                    () if !(x.is_finite() && y.is_finite()) => not_finite += 1,
-                    () if x.abs().max(y.abs()) > LARGEST => too_large += 1,
-                    () if self.log_x && x <= 0.0 || self.log_y && y <= 0.0 => not_positive += 1,
-                    () => {}
+        const REASONS: [&str; 3] = ["NaN or infinite", "beyond ±1e150", "not positive, on a logarithmic axis"];
+        let mut counts = REASONS.map(|reason| (0, reason));
+        for (_, ys) in &self.series {
+            for (i, &y) in ys.iter().enumerate() {
+                if let Err(reason) = self.point(i, y) {
+                    counts[reason].0 += 1;
                 }
             }
         }
-        left_out(&[
-            (not_finite, "NaN or infinite"),
-            (too_large, "beyond ±1e150"),
-            (not_positive, "not positive, on a logarithmic axis"),
-        ])
+        left_out(&counts)
     }
 
-    fn captions(&self) -> Vec<Note> {
-        let mut lines = Vec::new();
-        if self.series.iter().all(|curve| self.points(curve).iter().all(Option::is_none)) {
-            lines.push(("no values to show".into(), GREY));
+    pub(super) fn head(&self) -> Head {
+        let mut head = Head::new(&self.title, "curves");
+        if self.series.iter().all(|(_, ys)| self.points(ys).iter().all(Option::is_none)) {
+            head.add("no values to show".to_owned(), GREY);
         }
-        lines.extend(self.left_out().map(|left_out| (left_out, VERMILION)));
+        head.add(self.left_out(), VERMILION);
+        head
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (i, (name, _)) in self.series.iter().enumerate() {
+            lines.push(Line::new(cut(name, TEXT, 240), i, self.measured));
+        }
         lines
     }
 
-    fn entries(&self) -> Vec<Entry> {
-        let entry = |(i, curve): (usize, &Curve)| {
-            let name = cut(&curve.name, TEXT, 240);
-            if curve.prediction {
-                let color = if i.is_multiple_of(2) { INK } else { GREY };
-                Entry { name, color, width: 1, marker: None }
-            } else {
-                Entry { name, color: series_color(i), width: 2, marker: Some(i) }
-            }
-        };
-        self.series.iter().enumerate().map(entry).collect()
-    }
-
-    /// An axis over these values with a little room around them.
-    fn axis(values: impl Iterator<Item = f64>, log: bool, whole: bool, along: Along) -> Axis {
-        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-        if low > high {
-            return Axis::linear(0.0..1.0, along);
-        }
-        if log {
-            // The smallest of numbers have no power of ten below them.
-            let (low, high) = (low.log10().max(-300.0), high.log10().max(-300.0));
-            let room = if high > low { (high - low) * 0.05 } else { 0.3 };
-            return Axis::log(10_f64.powf(low - room)..10_f64.powf(high + room), along);
-        }
-        let room = if high - low > NARROWEST { (high - low) * 0.05 } else { f64::max(low.abs() * 0.05, 0.5) };
-        let start = low - room;
-        // A curve of sizes does not go below 0.
-        let start = if low >= 0.0 && start < 0.0 { -0.02 * (high + room) } else { start };
-        // There is no layer 0, and none between two layers.
-        if whole { Axis::whole(start.max(0.5)..high + room, along) } else { Axis::linear(start..high + room, along) }
-    }
-
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
-        let width = room.clamp(300, 640);
-        (width, (width / 2).clamp(270, 340) + legend_height(&self.entries(), width))
-    }
-
-    pub(super) fn head(&self, _width: u32) -> u32 {
-        head_height(&self.title, self.captions().len())
-    }
-
-    pub(super) fn name(&self) -> String {
-        if self.title.is_empty() { "curves".into() } else { self.title.clone() }
+        let width = room.clamp(200, 640);
+        (width, (width / 2).clamp(270, 340) + legend_height(&self.lines(), width))
     }
 
     pub(super) fn words(&self, blocks: bool) -> String {
-        let mut words = self.name();
-        let axes: Vec<&str> = [&*self.y_label, &*self.x_label].into_iter().filter(|label| !label.is_empty()).collect();
-        if !axes.is_empty() {
-            write!(words, ", {}", axes.join(" by ")).expect(WRITES);
+        let mut words = self.head().name;
+        for (label, before) in [(&self.y_label, ", "), (&self.x_label, " by ")] {
+            if !label.is_empty() {
+                words += &[before, label].concat();
+            }
         }
         if let Some(left_out) = self.left_out() {
-            write!(words, " ({left_out})").expect(WRITES);
+            words += &[" (", &left_out, ")"].concat();
         }
         if self.series.is_empty() {
             words += ": no curves to show";
         }
-        for curve in &self.series {
-            write!(words, "\n{}: {}", curve.name, Sample::new((&curve.ys[..]).into()).words()).expect(WRITES);
-            if let ([first, ..], [.., last]) = (&curve.ys[..], &curve.ys[..]) {
-                write!(words, ", from {} to {}", short(*first), short(*last)).expect(WRITES);
+        for (name, ys) in &self.series {
+            let sample = Sample::new(String::new(), Cow::Borrowed(ys));
+            words += &["\n", name, ": ", &sample.words()].concat();
+            if let (Some(first), Some(last)) = (ys.first(), ys.last()) {
+                words += &[", from ", &short(*first), " to ", &short(*last)].concat();
             }
             if blocks {
-                let place = |point: Option<(f64, f64)>| point.map(|(_, y)| if self.log_y { y.log10() } else { y });
-                let places: Vec<Option<f64>> = self.points(curve).into_iter().map(place).collect();
-                let all = || places.iter().copied().flatten();
-                let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-                // The lowest is seen as well.
-                let height = |v: f64| if high > low { (v - low) / (high - low) + 0.1 } else { 1.0 };
-                let heights: Vec<f64> = places.iter().map(|v| v.map_or(0.0, height)).collect();
-                write!(words, "\n|{}|", sparkline(&heights)).expect(WRITES);
+                words += &["\n|", &sparkline(ys), "|"].concat();
             }
         }
         words
     }
 
     pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
-        let entries = self.entries();
-        let points: Vec<Vec<Option<(f64, f64)>>> = self.series.iter().map(|curve| self.points(curve)).collect();
-        let all = || points.iter().flatten().flatten();
-        let (width, height) = area.dim_in_pixel();
-        let (above, _) = area.split_vertically(height.saturating_sub(legend_height(&entries, width) + 4));
-        let (top, right, bottom) = (head_height + 10, 16, 38);
-        let up = above.dim_in_pixel().1.saturating_sub(top + bottom);
-        let y = Self::axis(all().map(|p| p.1), self.log_y, false, Along::Y(up));
-        let left = y.label_width() + 27;
-        let x =
-            Self::axis(all().map(|p| p.0), self.log_x, self.xs.is_none(), Along::X(width.saturating_sub(left + right)));
-        let y_label = if self.log_y { format!("{} (log)", self.y_label).trim().into() } else { self.y_label.clone() };
-        let margins = Margins { left, right, top, bottom };
-        let mut chart = chart(&above, margins, (x, &self.x_label), (y, &y_label))?;
-        for (points, entry) in points.iter().zip(&entries) {
-            for piece in points.split(Option::is_none) {
-                let piece: Vec<(f64, f64)> = piece.iter().copied().flatten().collect();
-                if let ([point], None) = (&piece[..], entry.marker) {
-                    // A prediction has no marks by which a single point would be seen.
-                    let dash = PathElement::new([(-5, 0), (5, 0)], entry.color.stroke_width(entry.width));
-                    chart.draw_series([EmptyElement::at(*point) + dash])?;
-                } else if piece.len() > 1 {
-                    line(&chart, piece, entry.color.stroke_width(entry.width))?;
-                }
-            }
-            if let Some(series) = entry.marker {
-                // Marks that stand apart, and on each point that has no neighbour.
-                let every = points.len().div_ceil(25).max(1);
-                let gap = |at: Option<usize>| at.and_then(|at| points.get(at)).is_none_or(Option::is_none);
-                let is_marked = |at: usize| at.is_multiple_of(every) || gap(at.checked_sub(1)) && gap(Some(at + 1));
-                let marked = points.iter().enumerate().filter(|(at, _)| is_marked(*at));
-                for point in marked.filter_map(|(_, point)| *point) {
-                    mark(chart.plotting_area(), point, series, entry.color)?;
-                }
-            }
+        let lines = self.lines();
+        let above = legend(area, &lines)?;
+        let points: Vec<_> = self.series.iter().map(|(_, ys)| self.points(ys)).collect();
+        let (mut xs, mut ys) = (Vec::new(), Vec::new());
+        for (x, y) in points.iter().flatten().flatten() {
+            xs.push(*x);
+            ys.push(*y);
         }
-        legend(area, &entries)?;
-        head(area, (left, right), &self.title, &self.captions())
+        let log = if self.y_scale == Scale::Log { " (log)" } else { "" };
+        // There is no layer 0, and none between two layers.
+        let x_scale = if self.xs.is_none() && self.x_scale == Scale::Linear { Scale::Whole } else { self.x_scale };
+        let (x, y) = (axis(&xs, x_scale), axis(&ys, self.y_scale));
+        let y_label = format!("{}{log}", self.y_label);
+        let (mut chart, left) = chart(&above, head_height, (x, &self.x_label), (y, y_label.trim()))?;
+        for (line, points) in lines.iter().zip(&points) {
+            line.draw(&mut chart, points)?;
+        }
+        self.head().draw(area, left, RIGHT)
     }
+}
+
+/// An axis over these values with a little room around them.
+fn axis(values: &[f64], scale: Scale) -> Axis {
+    let (low, high) =
+        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
+    if low > high {
+        return Axis::new(0.0..1.0, Scale::Linear);
+    }
+    if scale == Scale::Log {
+        // The smallest of numbers have no power of ten below them.
+        let (low, high) = (low.log10().max(-300.0), high.log10().max(-300.0));
+        let room = if high > low { (high - low) * 0.05 } else { 0.3 };
+        return Axis::new(10_f64.powf(low - room)..10_f64.powf(high + room), scale);
+    }
+    let room = if high - low > NARROWEST { (high - low) * 0.05 } else { f64::max(low.abs() * 0.05, 0.5) };
+    let start = match () {
+        () if scale == Scale::Whole => f64::max(low - room, 0.5),
+        // A curve of sizes does not go below 0.
+        () if low >= 0.0 && low < room => -0.02 * (high + room),
+        () => low - room,
+    };
+    Axis::new(start..high + room, scale)
 }
 
 impl Figure for Curves {

@@ -1,31 +1,27 @@
 //! A small matrix as coloured cells with its values.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayView2, Data, Ix2};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::picture::{Area, Drawn, Note, TEXT, font, head, head_height, one_line};
+use super::axis::Axis;
+use super::picture::{Area, Drawn, Head, Margins, TEXT, chart_within, font, one_line};
 use super::sample::{Sample, in_bins};
-use super::{AnyFigure, Figure, WRITES};
+use super::{AnyFigure, Figure};
 use crate::color::{BLANK, GREY, VERMILION, diverging, ink};
-use crate::format::{exponential, fixed, left_out, short};
+use crate::format::{exponential, fixed, short};
+use crate::stats::Values;
 
 /// Of more rows or columns than this, the first and the last are drawn.
 const MOST: usize = 16;
-/// The size of a cell in pixels.
-const CELL: (u32, u32) = (50, 24);
-/// What stands around the cells: the indices at the left and above, a margin, and the scale of the colours below.
-const LEFT: u32 = 34;
-const RIGHT: u32 = 10;
-const ABOVE: u32 = 24;
-const BELOW: u32 = 36;
 
 /// A matrix as cells coloured by their values, blue below 0 and vermilion above, with the numbers in them. Made by
 /// [`heat_map`], refined by its method, shown by ending a cell with it.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct HeatMap {
     sample: Arc<Sample>,
     shape: (usize, usize),
@@ -56,14 +52,14 @@ fn shown(len: usize) -> Vec<usize> {
 impl HeatMap {
     fn new(matrix: &ArrayView2<f64>) -> Self {
         let (rows, columns) = (shown(matrix.nrows()), shown(matrix.ncols()));
-        Self {
-            sample: Arc::new(Sample::new(matrix.iter().copied().collect::<Vec<_>>().into())),
-            shape: matrix.dim(),
-            cells: rows.iter().flat_map(|&row| columns.iter().map(move |&column| matrix[(row, column)])).collect(),
-            rows,
-            columns,
-            title: String::new(),
+        let mut cells = Vec::new();
+        for &row in &rows {
+            for &column in &columns {
+                cells.push(matrix[(row, column)]);
+            }
         }
+        let sample = Arc::new(Sample::new(String::new(), matrix.values()));
+        Self { sample, shape: matrix.dim(), rows, columns, cells, title: String::new() }
     }
 
     /// Sets the title, a text or anything that has one: one line, cut with an ellipsis where it is wider than the picture.
@@ -72,115 +68,74 @@ impl HeatMap {
     /// use initializers::prelude::*;
     /// assert!(heat_map(&array![[1.0]]).title("w").text().starts_with("w: 1 × 1"));
     /// ```
-    #[must_use]
     pub fn title(mut self, title: impl Display) -> Self {
         self.title = one_line(&title.to_string());
         self
     }
 
-    fn captions(&self) -> Vec<Note> {
+    pub(super) fn head(&self) -> Head {
         let (rows, columns) = self.shape;
-        let mut lines = vec![(format!("{rows} × {columns}"), GREY)];
-        if let Some((mean, std)) = self.sample.moments {
-            write!(lines[0].0, ", mean {}, std {}", short(mean), short(std)).expect(WRITES);
-        }
-        let part = |drawn: usize, all: usize, what: &str| {
-            (drawn < all).then(|| format!("the first and last {} {what}", MOST / 2))
+        let moments = self.sample.moments.map(|(mean, std)| format!(", mean {}, std {}", short(mean), short(std)));
+        let mut head = Head::new(&self.title, "heat map");
+        head.add(format!("{rows} × {columns}{}", moments.unwrap_or_default()), GREY);
+        let part = match (self.rows.len() < rows, self.columns.len() < columns) {
+            (true, true) => "rows and columns",
+            (true, false) => "rows",
+            (false, true) => "columns",
+            (false, false) => "",
         };
-        let parts = [part(self.rows.len(), rows, "rows"), part(self.columns.len(), columns, "columns")];
-        if let words @ [_, ..] = &*parts.into_iter().flatten().collect::<Vec<_>>() {
-            lines.push((words.join(", "), VERMILION));
+        if !part.is_empty() {
+            head.add(format!("the first and last {} {part}", MOST / 2), VERMILION);
         }
-        lines.extend(self.not_coloured().map(|line| (line, VERMILION)));
-        lines
+        head.add(self.not_coloured(), VERMILION);
+        head
     }
 
     fn not_coloured(&self) -> Option<String> {
-        let counts = [(self.sample.not_finite, "NaN or infinite"), (self.sample.too_large, "beyond ±1e150")];
-        left_out(&counts).map(|line| line.replace("left out:", "not coloured:"))
+        self.sample.left_out(0).map(|line| line.replace("left out:", "not coloured:"))
     }
 
     pub(super) fn size(&self, _room: u32) -> (u32, u32) {
-        let width = LEFT + RIGHT + CELL.0 * self.columns.len() as u32;
-        (width.max(250), self.head(width) + ABOVE + CELL.1 * self.rows.len().max(1) as u32 + BELOW)
-    }
-
-    pub(super) fn head(&self, _width: u32) -> u32 {
-        head_height(&self.title, self.captions().len())
-    }
-
-    pub(super) fn name(&self) -> String {
-        if self.title.is_empty() { "heat map".into() } else { self.title.clone() }
+        let (rows, columns) = (self.rows.len() as u32, self.columns.len() as u32);
+        ((50 * columns + 44).max(250), self.head().height + 24 * rows.max(1) + 26)
     }
 
     pub(super) fn words(&self, blocks: bool) -> String {
         let (rows, columns) = self.shape;
-        let mut words = format!("{}: {rows} × {columns}, {}", self.name(), self.sample.words());
+        let mut words = format!("{}: {rows} × {columns}, {}", self.head().name, self.sample.words());
         if let Some(line) = self.not_coloured() {
-            write!(words, " ({line})").expect(WRITES);
+            words += &[" (", &line, ")"].concat();
         }
         if blocks {
-            let binned = in_bins([&*self.sample].into_iter(), None, None, false);
-            write!(words, "\n{}", binned[0].sparkline(false)).expect(WRITES);
+            words += "\n";
+            words += &in_bins(&[Arc::clone(&self.sample)], None, None, false)[0].sparkline();
         }
         words
     }
 
     pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
-        let (width, height) = area.dim_in_pixel();
-        let count = |drawn: &[usize]| drawn.len().max(1) as u32;
-        let cell = (
-            (width.saturating_sub(LEFT + RIGHT) / count(&self.columns)).min(CELL.0),
-            (height.saturating_sub(head_height + ABOVE + BELOW) / count(&self.rows)).min(CELL.1),
-        );
-        if cell.0 < 2 || cell.1 < 2 {
-            return Err(DrawingAreaErrorKind::LayoutError);
+        let margins = Margins { left: 34, right: 10, top: head_height, bottom: 26 };
+        let (rows, columns) = (self.rows.len() as f64, self.columns.len() as f64);
+        // The first row stands at the top.
+        let (x, y) = (Axis::of_cells(&self.columns, 0.0..columns), Axis::of_cells(&self.rows, rows..0.0));
+        let mut chart = chart_within(area, &margins, (x, ""), (y, ""))?;
+        let magnitudes = self.cells.iter().map(|v| v.abs()).filter(|magnitude| magnitude.is_finite());
+        let largest = magnitudes.fold(0.0, f64::max);
+        for (i, (&value, words)) in self.cells.iter().zip(written(&self.cells, largest)).enumerate() {
+            let (x, y) = ((i % self.columns.len()) as f64, (i / self.columns.len()) as f64);
+            let color = match () {
+                () if !value.is_finite() => BLANK,
+                () if largest > 0.0 => diverging(value / largest),
+                () => diverging(0.0),
+            };
+            let mut cell = Rectangle::new([(x, y), (x + 1.0, y + 1.0)], color.filled());
+            cell.set_margin(1, 0, 1, 0);
+            chart.draw_series([cell])?;
+            let style = font(TEXT, ink(color), HPos::Center, VPos::Center);
+            chart.draw_series([Text::new(words, (x + 0.5, y + 0.5), style)])?;
         }
-        let left = width.saturating_sub(cell.0 * count(&self.columns) + LEFT + RIGHT) / 2 + LEFT;
-        // A gap shows where rows or columns are left out.
-        let gap = |i: usize, drawn: usize, all: usize| if drawn < all && i >= MOST / 2 { 4 } else { 0 };
-        let x = |i: usize| (left + cell.0 * i as u32) as i32 + gap(i, self.columns.len(), self.shape.1);
-        let y = |i: usize| (head_height + ABOVE + cell.1 * i as u32) as i32 + gap(i, self.rows.len(), self.shape.0);
-        let (half_width, half_height) = ((cell.0 / 2) as i32, (cell.1 / 2) as i32);
-        let index = |at| font(TEXT, GREY, at, VPos::Center);
-        for (i, column) in self.columns.iter().enumerate() {
-            area.draw_text(&column.to_string(), &index(HPos::Center), (x(i) + half_width, y(0) - 9))?;
-        }
-        for (i, row) in self.rows.iter().enumerate() {
-            area.draw_text(&row.to_string(), &index(HPos::Right), (x(0) - 6, y(i) + half_height))?;
-        }
-        let finite = self.cells.iter().copied().filter(|v| v.is_finite());
-        let largest = finite.fold(0.0_f64, |largest, v| largest.max(v.abs()));
-        let color = |value: f64| match () {
-            () if !value.is_finite() => BLANK,
-            () if largest > 0.0 => diverging(value / largest),
-            () => diverging(0.0),
-        };
-        let written = written(&self.cells, largest);
-        let places = (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column)));
-        for ((row, column), (&value, words)) in places.zip(self.cells.iter().zip(&written)) {
-            let corners = [(x(column), y(row)), (x(column) + 2 * half_width - 1, y(row) + 2 * half_height - 1)];
-            area.draw(&Rectangle::new(corners, color(value).filled()))?;
-            let style = font(TEXT, ink(color(value)), HPos::Center, VPos::Center);
-            area.draw_text(words, &style, (x(column) + half_width, y(row) + half_height))?;
-        }
-        if largest > 0.0 {
-            draw_scale(area, ((width / 2) as i32, y(self.rows.len()) + 12), largest)?;
-        }
-        head(area, (0, 0), &self.title, &self.captions())
+        self.head().draw(area, 34, 10)
     }
-}
-
-/// Draws the scale of the colours, its middle here.
-fn draw_scale<DB: DrawingBackend>(area: &Area<DB>, (x, y): (i32, i32), largest: f64) -> Drawn<DB> {
-    for i in -8..=8 {
-        let corners = [(x + 6 * i - 3, y), (x + 6 * i + 3, y + 10)];
-        area.draw(&Rectangle::new(corners, diverging(f64::from(i) / 8.0).filled()))?;
-    }
-    for (value, side, at) in [(-largest, -57, HPos::Right), (largest, 57, HPos::Left)] {
-        area.draw_text(&short(value), &font(TEXT, GREY, at, VPos::Center), (x + side, y + 5))?;
-    }
-    Ok(())
 }
 
 /// The numbers in words that have room in a cell: whole numbers as they are, others all with the same number of decimals, so that

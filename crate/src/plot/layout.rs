@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 
-use super::picture::{Area, Drawn};
+use super::picture::{Area, Drawn, Head};
 use super::{AnyFigure, Figure};
 
 /// Figures in one picture. Made by [`row`] and [`column`](column()).
@@ -95,34 +95,26 @@ pub fn column(figures: impl Figures) -> Layout {
 }
 
 impl Layout {
-    /// The width for each part of a picture as wide as this.
-    fn share(&self, room: u32) -> u32 {
-        if self.below { room } else { room / self.parts.len().max(1) as u32 }
-    }
-
-    fn sizes(&self, room: u32) -> impl Iterator<Item = (u32, u32)> + Clone {
-        let share = self.share(room);
-        self.parts.iter().map(move |part| part.size(share))
-    }
-
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
-        let (widths, heights) = (self.sizes(room).map(|size| size.0), self.sizes(room).map(|size| size.1));
-        if self.below {
-            (widths.max().unwrap_or(40), heights.sum::<u32>().max(40))
-        } else {
-            // All are as wide as the widest, as they are drawn.
-            let widest = widths.max().unwrap_or(40);
-            (widest * self.parts.len().max(1) as u32, heights.max().unwrap_or(40))
+        let count = self.parts.len().max(1) as u32;
+        let (mut widest, mut highest, mut sum) = (40, 40, 0);
+        for part in &self.parts {
+            let (width, height) = part.size(if self.below { room } else { room / count });
+            widest = widest.max(width);
+            highest = highest.max(height);
+            sum += height;
         }
+        // Those in a row are drawn all as wide as the widest.
+        if self.below { (widest, sum.max(40)) } else { (widest * count, highest) }
     }
 
-    pub(super) fn head(&self, width: u32) -> u32 {
-        let mut heads = self.parts.iter().map(|part| part.head(self.share(width)));
-        if self.below { heads.next() } else { heads.max() }.unwrap_or(0)
-    }
-
-    pub(super) fn name(&self) -> String {
-        self.parts.iter().map(AnyFigure::name).collect::<Vec<_>>().join("; ")
+    pub(super) fn head(&self) -> Head {
+        let heads: Vec<Head> = self.parts.iter().map(AnyFigure::head).collect();
+        let names: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
+        let mut head = Head::new("", &names.join("; "));
+        let heights = heads.iter().map(|head| head.height);
+        head.height = if self.below { heights.take(1).sum() } else { heights.max().unwrap_or(0) };
+        head
     }
 
     pub(super) fn words(&self, blocks: bool) -> String {
@@ -135,18 +127,20 @@ impl Layout {
     pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head: u32) -> Drawn<DB> {
         let (width, height) = area.dim_in_pixel();
         if !self.below {
-            let areas = area.split_evenly((1, self.parts.len().max(1)));
-            return self.parts.iter().zip(areas).try_for_each(|(part, area)| part.draw_below(&area, head));
+            for (part, area) in self.parts.iter().zip(area.split_evenly((1, self.parts.len().max(1)))) {
+                part.draw_below(&area, head)?;
+            }
+            return Ok(());
         }
         // As high as they would be by themselves, stretched or shrunk to the area.
-        let heights: Vec<u32> = self.sizes(width).map(|size| size.1).collect();
-        let sum = heights.iter().sum::<u32>().max(1);
-        let breaks = heights.iter().scan(0, |at, part| {
-            *at += part;
-            Some(u64::from(*at) * u64::from(height) / u64::from(sum))
-        });
-        let areas = area.split_by_breakpoints(&[] as &[i32], breaks.map(|at| at as i32).collect::<Vec<_>>());
-        self.parts.iter().zip(areas).try_for_each(|(part, area)| part.draw_below(&area, part.head(width)))
+        let stretch = f64::from(height) / f64::from(self.size(width).1);
+        let mut rest = area.clone();
+        for part in &self.parts {
+            let (above, below) = rest.split_vertically((f64::from(part.size(width).1) * stretch) as u32);
+            part.draw_below(&above, part.head().height)?;
+            rest = below;
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 //! | of | picture |
 //! |---|---|
 //! | [`histogram`] | the values of one array |
-//! | [`histograms`] | those of several on shared axes: small histograms, a [ridgeline](Histogram::ridgeline) or an [overlay](Histogram::overlay) |
+//! | [`histograms`] | those of several on shared axes: small histograms, or an [overlay](Histogram::overlay) |
 //! | [`curves`] | one number for each layer, for one or several networks |
 //! | [`heat_map`] | a small matrix with its values |
 //! | [`row`], [`column`](column()) | figures side by side and below each other |
@@ -12,32 +12,15 @@
 //! Each is shown by ending a cell with it; [`Figure`] says what else it can do. Its methods refine it: title, bins, range and so on.
 //!
 //! # Gallery
-//! The code is in [`tests/pictures.rs`](https://docs.rs/crate/initializers/latest/source/tests/pictures.rs).
-//!
-//! Ten layers: [`histograms`].
+//! The code is in [`tests/pictures.rs`](https://docs.rs/crate/initializers/latest/source/tests/pictures.rs). Ten layers, and five of them
+//! as an overlay; one array with exact zeros, and one on a logarithmic axis; curves; a matrix; figures in a row.
 //!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/layers.svg"))]
-//!
-//! The same as a [ridgeline](Histogram::ridgeline), and five of them as an [overlay](Histogram::overlay).
-//!
-#![cfg_attr(doc, doc = include_str!("../../tests/pictures/ridgeline.svg"))]
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/overlay.svg"))]
-//!
-//! One array: [`histogram`], here with exact zeros, and on a logarithmic axis.
-//!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/zeros.svg"))]
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/log-counts.svg"))]
-//!
-//! Layers of several networks: [`curves`].
-//!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/curves.svg"))]
-//!
-//! A matrix: [`heat_map`].
-//!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/heat-map.svg"))]
-//!
-//! Different figures side by side: [`row`].
-//!
 #![cfg_attr(doc, doc = include_str!("../../tests/pictures/row.svg"))]
 
 mod axis;
@@ -45,6 +28,7 @@ mod curves;
 mod heat_map;
 mod histogram;
 mod layout;
+mod lines;
 mod picture;
 mod sample;
 
@@ -58,6 +42,7 @@ pub use curves::{Curves, curves};
 pub use heat_map::{HeatMap, heat_map};
 pub use histogram::{Histogram, histogram, histograms};
 pub use layout::{Figures, Layout, column, row};
+use picture::Head;
 pub use picture::{Drawn, Failed, Picture, picture};
 
 use crate::notebook::{Show, show};
@@ -65,9 +50,6 @@ use crate::stats::Values;
 
 /// The width of a figure that stands alone, or of a row of them: what a cell of JupyterLab has room for beside the list of files.
 const ROOM: u32 = 840;
-
-/// All that writing a picture can fail at is writing to a string.
-const WRITES: &str = "a string takes all";
 
 /// A picture: a [`Histogram`], [`Curves`], a [`HeatMap`] or a [`Layout`] of them.
 ///
@@ -91,15 +73,11 @@ pub trait Figure {
     /// [`picture`] makes a picture for a notebook of it.
     ///
     /// ```
-    /// use initializers::plot::Figure;
-    /// use initializers::plotters::prelude::*;
-    /// use initializers::prelude::*;
-    ///
+    /// use initializers::{plotters::prelude::*, prelude::*};
     /// let mut page = String::new();
-    /// {
-    ///     let area = SVGBackend::with_string(&mut page, (400, 300)).into_drawing_area();
-    ///     histogram(&[1.0, 2.0, 2.5]).title("three").draw(&area).unwrap();
-    /// }
+    /// let area = SVGBackend::with_string(&mut page, (400, 300)).into_drawing_area();
+    /// histogram(&[1.0, 2.0, 2.5]).title("three").draw(&area).unwrap();
+    /// drop(area);
     /// assert!(page.contains("three"));
     /// ```
     ///
@@ -107,7 +85,7 @@ pub trait Figure {
     /// Those of the backend, and `LayoutError` if the area is too small to draw on.
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let figure = self.any();
-        figure.draw_below(area, figure.head(area.dim_in_pixel().0))
+        figure.draw_below(area, figure.head().height)
     }
 
     /// The picture as an SVG document, which scales with the page, brings its own white background, and tells a screen
@@ -168,14 +146,9 @@ impl AnyFigure {
         each!(self, figure => figure.size(room))
     }
 
-    /// The height of title and captions in a picture of this width, so that neighbours in a row stay level.
-    fn head(&self, width: u32) -> u32 {
-        each!(self, figure => figure.head(width))
-    }
-
-    /// The title, or what the figure is.
-    fn name(&self) -> String {
-        each!(self, figure => figure.name())
+    /// Title and captions.
+    fn head(&self) -> Head {
+        each!(self, figure => figure.head())
     }
 
     /// What the picture shows, with lines of blocks or without.
@@ -183,7 +156,7 @@ impl AnyFigure {
         each!(self, figure => figure.words(blocks))
     }
 
-    /// Draws into the whole area, below a head of this height.
+    /// Draws into the whole area, below a head of this height, so that neighbours in a row stay level.
     fn draw_below<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, head: u32) -> Drawn<DB> {
         each!(self, figure => figure.draw_below(area, head))
     }
@@ -191,7 +164,9 @@ impl AnyFigure {
     // Not in the trait, so that they are compiled here and not again in each cell of a notebook.
 
     fn document(&self) -> String {
-        picture::document(self.size(ROOM), &self.name(), &self.words(false), |area| Ok(self.draw(area)?)).expect(WRITES)
+        let document =
+            picture::document(self.size(ROOM), &self.head().name, &self.words(false), |area| Ok(self.draw(area)?));
+        document.expect("a string takes all that is written")
     }
 
     fn show(&self) {

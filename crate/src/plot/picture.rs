@@ -1,14 +1,13 @@
-//! What all pictures share: the SVG document around a drawing, texts that fit, title and captions, the chart, the legend.
+//! What all pictures share: the SVG document around a drawing, texts that fit, title and captions, the chart.
 
 use std::error::Error;
 
-use plotters::coord::{CoordTranslate, Shift};
-use plotters::element::{Cross, EmptyElement, TriangleMarker};
+use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::axis::Axis;
-use crate::color::{GREY, GRID, INK, SERIES};
+use crate::color::{GREY, GRID, INK};
 use crate::notebook::{Show, escape, show};
 
 /// A rectangle of a picture to draw on, measured in pixels.
@@ -26,6 +25,9 @@ pub(super) const TEXT: u32 = 11;
 pub(super) const SMALL: u32 = 10;
 /// From one line of text to the next.
 pub(super) const LINE: u32 = 15;
+/// The room at the right of a chart and below it, in pixels.
+pub(super) const RIGHT: u32 = 16;
+pub(super) const BELOW: u32 = 38;
 
 const FONTS: &str = "system-ui, Helvetica, Arial, sans-serif";
 
@@ -49,17 +51,11 @@ impl Show for Picture {
 /// tells a screen reader the title and the text.
 ///
 /// ```
-/// use initializers::plot::{self, Figure};
-/// use initializers::plotters::prelude::*;
-/// use initializers::prelude::*;
-///
-/// let a = RandomState::new(0).randn(1000);
-/// let both = plot::picture((640, 300), "a histogram, and a chart of one's own", |area| {
+/// use initializers::{plot::picture, plotters::prelude::*, prelude::*};
+/// let both = picture((640, 300), "a histogram, and a drawing of one's own", |area| {
 ///     let (left, right) = area.split_horizontally(320);
-///     histogram(&a).draw(&left)?;
-///     let mut chart = ChartBuilder::on(&right).margin(20).build_cartesian_2d(0.0..1.0, 0.0..1.0)?;
-///     chart.configure_mesh().draw()?;
-///     chart.draw_series([Circle::new((0.5, 0.5), 9, RED.filled())])?;
+///     histogram(&[1.0, 2.0, 2.5]).draw(&left)?;
+///     right.draw(&Circle::new((160, 150), 9, RED.filled()))?;
 ///     Ok(())
 /// });
 /// assert!(both.unwrap().svg.contains("<circle"));
@@ -90,7 +86,7 @@ pub(super) fn document(
         draw(&area)?;
         area.present()?;
     }
-    let (_, mut body) = drawn.split_once('>').map(|(root, body)| (root, body.to_owned())).unwrap_or_default();
+    let mut body = drawn.split_once('>').map_or(String::new(), |(_, body)| body.to_owned());
     // What is so by itself, or stands once at the root. Quotes in texts are escaped, so that these are attributes.
     for needless in [" font-family=\"sans-serif\"", " opacity=\"1\"", " stroke=\"none\"", " stroke-width=\"1\""] {
         body = body.replace(needless, "");
@@ -121,11 +117,10 @@ pub(super) fn one_line(text: &str) -> String {
 pub(super) fn text_width(text: &str, size: u32) -> f64 {
     let em = |c: char| match c {
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
-        '\u{2000}'..='\u{200a}' => 0.3,
-        ' ' | 'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | 'I' => 0.34,
+        ' ' | 'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | 'I' | '\u{2000}'..='\u{200a}' => 0.34,
         'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '/' | '-' => 0.42,
+        'A'..='L' | 'N'..='V' | 'X'..='Z' => 0.74,
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '→' | '…' => 1.0,
-        'A'..='Z' => 0.74,
         '\u{0}'..='\u{10ff}' | '\u{2010}'..='\u{2bff}' => 0.64,
         _ => 1.3,
     };
@@ -140,55 +135,66 @@ pub(super) fn cut(text: &str, size: u32, room: u32) -> String {
     }
     let mut short = String::new();
     for c in text.chars() {
-        short.push(c);
-        if text_width(&short, size) > room - f64::from(size) {
-            short.pop();
+        if text_width(&short, size) + text_width(&format!("{c}…"), size) > room {
             break;
         }
+        short.push(c);
     }
-    short.push('…');
-    short
+    short + "…"
 }
 
-/// A line of text below a title, and its colour.
-pub(super) type Note = (String, RGBColor);
-
-/// The height of [`head`].
-pub(super) fn head_height(title: &str, notes: usize) -> u32 {
-    8 + if title.is_empty() { 0 } else { 21 } + LINE * notes as u32
+/// What stands above the axes of a figure: its title, if it has one, and lines of notes.
+pub(super) struct Head {
+    /// The title, or what the figure is.
+    pub name: String,
+    pub height: u32,
+    title: String,
+    notes: Vec<(String, RGBColor)>,
 }
 
-/// Draws a title, and what is to be known below it, centred over the axes, which lie between `left` and `right` pixels from the
-/// sides; a text that is wider than that moves to the side where there is room.
-pub(super) fn head<DB: DrawingBackend>(
-    area: &Area<DB>,
-    (left, right): (u32, u32),
-    title: &str,
-    notes: &[Note],
-) -> Drawn<DB> {
-    let width = area.dim_in_pixel().0;
-    let room = width.saturating_sub(8);
-    let middle = f64::from(u32::midpoint(left, width.saturating_sub(right)));
-    let mut y = 8;
-    let mut line = |text: &str, size: u32, style: TextStyle, height: i32| {
-        let half = text_width(text, size).min(f64::from(room)) / 2.0;
-        let x = middle.max(half + 4.0).min(f64::from(width) - half - 4.0);
-        y += height;
-        area.draw_text(&cut(text, size, room), &style, (x as i32, y - height))
-    };
-    if !title.is_empty() {
-        // A long one is set smaller before it is cut; bold is wider.
-        let size = if text_width(title, TITLE + 1) <= f64::from(room) { TITLE } else { TITLE - 2 };
-        let bold = ("sans-serif", f64::from(size) * 1.24, FontStyle::Bold).into_font();
-        line(title, size + 1, TextStyle { font: bold, ..font(size, INK, HPos::Center, VPos::Top) }, 21)?;
+impl Head {
+    pub fn new(title: &str, kind: &str) -> Self {
+        let (name, height) = if title.is_empty() { (kind, 16) } else { (title, 37) };
+        Self { name: name.into(), height, title: title.into(), notes: Vec::new() }
     }
-    notes
-        .iter()
-        .try_for_each(|(note, color)| line(note, TEXT, font(TEXT, *color, HPos::Center, VPos::Top), LINE as i32))
+
+    /// Adds a line, if there is one.
+    pub fn add(&mut self, line: impl Into<Option<String>>, color: RGBColor) {
+        if let Some(line) = line.into() {
+            self.notes.push((line, color));
+            self.height += LINE;
+        }
+    }
+
+    /// Draws it centred over the axes, which lie between `left` and `right` pixels from the sides; a text that is wider than that
+    /// moves to the side where there is room.
+    pub fn draw<DB: DrawingBackend>(&self, area: &Area<DB>, left: u32, right: u32) -> Drawn<DB> {
+        let width = area.dim_in_pixel().0;
+        let room = width.saturating_sub(8);
+        let middle = f64::from(u32::midpoint(left, width.saturating_sub(right)));
+        let mut y = 8;
+        let mut write = |text: &str, size: u32, style: TextStyle, line: i32| {
+            let text = cut(text, size, room);
+            let half = text_width(&text, size) / 2.0;
+            let x = middle.max(half + 4.0).min(f64::from(width) - half - 4.0);
+            y += line;
+            area.draw_text(&text, &style, (x as i32, y - line))
+        };
+        if !self.title.is_empty() {
+            // A long one is set smaller before it is cut; bold is wider.
+            let size = if text_width(&self.title, TITLE + 1) > f64::from(room) { TITLE - 2 } else { TITLE };
+            let mut style = font(size, INK, HPos::Center, VPos::Top);
+            style.font = style.font.style(FontStyle::Bold);
+            write(&self.title, size + 1, style, 21)?;
+        }
+        for (note, color) in &self.notes {
+            write(note, TEXT, font(TEXT, *color, HPos::Center, VPos::Top), LINE as i32)?;
+        }
+        Ok(())
+    }
 }
 
 /// What stands around the axes of a chart, in pixels.
-#[derive(Clone, Copy)]
 pub(super) struct Margins {
     pub left: u32,
     pub right: u32,
@@ -196,36 +202,37 @@ pub(super) struct Margins {
     pub bottom: u32,
 }
 
-impl Margins {
-    /// The width and the height that are left for the chart.
-    ///
-    /// # Errors
-    /// If that is too little to draw on.
-    pub fn inside<DB: DrawingBackend>(self, area: &Area<DB>) -> Result<(u32, u32), Failed<DB>> {
-        let (width, height) = area.dim_in_pixel();
-        let (across, up) = (i64::from(self.left + self.right), i64::from(self.top + self.bottom));
-        match (i64::from(width as i32) - across, i64::from(height as i32) - up) {
-            (width @ 16.., height @ 16..) => Ok((width as u32, height as u32)),
-            _ => Err(DrawingAreaErrorKind::LayoutError),
-        }
-    }
-}
-
-/// What stays free at the edges of a picture, in pixels.
-const EDGE: u32 = 4;
-
-/// A chart with its axes drawn; an axis without a description has no words below or beside it.
+/// A chart that fills the area below `top`, and how far from the left its axes begin, which depends on the labels.
 pub(super) fn chart<'a, DB: DrawingBackend>(
     area: &Area<DB>,
-    margins: Margins,
+    top: u32,
+    (x, x_label): (Axis, &str),
+    (y, y_label): (Axis, &str),
+) -> Result<(Chart<'a, DB>, u32), Failed<DB>> {
+    let (width, height) = area.dim_in_pixel();
+    let y = y.up(height.saturating_sub(top + BELOW));
+    let left = y.label_width() + 25;
+    let x = x.across(width.saturating_sub(left + RIGHT));
+    let margins = Margins { left, right: RIGHT, top, bottom: BELOW };
+    Ok((chart_within(area, &margins, (x, x_label), (y, y_label))?, left))
+}
+
+/// A chart within these margins, with its axes drawn; an axis without a description has no words below or beside it.
+pub(super) fn chart_within<'a, DB: DrawingBackend>(
+    area: &Area<DB>,
+    margins: &Margins,
     (x, x_label): (Axis, &str),
     (y, y_label): (Axis, &str),
 ) -> Result<Chart<'a, DB>, Failed<DB>> {
-    let (width, height) = margins.inside(area)?;
+    // Plotters writes the descriptions at the very edge of the areas for labels.
+    const EDGE: u32 = 4;
+    let (width, height) = area.dim_in_pixel();
+    if width < margins.left + margins.right + 16 || height < margins.top + margins.bottom + 16 {
+        return Err(DrawingAreaErrorKind::LayoutError);
+    }
     let mut chart = ChartBuilder::on(area)
         .margin_top(margins.top)
         .margin_right(margins.right)
-        // Plotters writes the descriptions at the very edge of the areas for labels.
         .margin_left(margins.left.min(EDGE))
         .margin_bottom(margins.bottom.min(EDGE))
         .y_label_area_size(margins.left.saturating_sub(EDGE))
@@ -235,79 +242,11 @@ pub(super) fn chart<'a, DB: DrawingBackend>(
     mesh.disable_x_mesh().set_all_tick_mark_size(3).bold_line_style(GRID).axis_style(GREY);
     mesh.label_style(font(TEXT, INK, HPos::Center, VPos::Center));
     if !x_label.is_empty() {
-        mesh.x_desc(cut(x_label, TEXT, width));
+        mesh.x_desc(cut(x_label, TEXT, width - margins.left - margins.right));
     }
     if !y_label.is_empty() {
-        mesh.y_desc(cut(y_label, TEXT, height));
+        mesh.y_desc(cut(y_label, TEXT, height - margins.top - margins.bottom));
     }
     mesh.draw()?;
     Ok(chart)
-}
-
-/// Draws a line through these points of a chart.
-pub(super) fn line<DB: DrawingBackend>(
-    chart: &Chart<DB>,
-    points: impl Into<Vec<(f64, f64)>>,
-    style: impl Into<ShapeStyle>,
-) -> Drawn<DB> {
-    chart.plotting_area().draw(&PathElement::new(points.into(), style))
-}
-
-/// Colour of a series of a picture with a few of them.
-pub(super) fn series_color(series: usize) -> RGBColor {
-    SERIES[series % SERIES.len()]
-}
-
-/// Draws a mark at a point of a series. Each series has its own shape, which tells it from others in grey print.
-pub(super) fn mark<DB: DrawingBackend, C: CoordTranslate<From: Clone>>(
-    area: &DrawingArea<DB, C>,
-    at: C::From,
-    series: usize,
-    color: RGBColor,
-) -> Drawn<DB> {
-    let style = color.filled();
-    match series % 5 {
-        0 => area.draw(&Circle::new(at, 4, style)),
-        1 => area.draw(&(EmptyElement::at(at) + Rectangle::new([(-4, -4), (4, 4)], style))),
-        2 => area.draw(&TriangleMarker::new(at, 6, style)),
-        3 => area.draw(&(EmptyElement::at(at) + Polygon::new(vec![(-5, 0), (0, -5), (5, 0), (0, 5)], style))),
-        _ => area.draw(&Cross::new(at, 4, color.stroke_width(2))),
-    }
-}
-
-/// A name in a legend beside a piece of its line.
-pub(super) struct Entry {
-    pub name: String,
-    pub color: RGBColor,
-    pub width: u32,
-    /// Which shape its marks have, if it has any.
-    pub marker: Option<usize>,
-}
-
-/// How many entries of a legend stand side by side, and how wide one is.
-fn legend_columns(entries: &[Entry], width: u32) -> (u32, u32) {
-    let widest = entries.iter().map(|entry| text_width(&entry.name, TEXT)).fold(0.0, f64::max).ceil() as u32 + 58;
-    ((width / widest).clamp(1, entries.len().max(1) as u32), widest.min(width))
-}
-
-/// The height of [`legend`] in a picture of this width.
-pub(super) fn legend_height(entries: &[Entry], width: u32) -> u32 {
-    LINE * (entries.len() as u32).div_ceil(legend_columns(entries, width).0) + 6
-}
-
-/// Draws a legend at the bottom of the area, where it hides nothing.
-pub(super) fn legend<DB: DrawingBackend>(area: &Area<DB>, entries: &[Entry]) -> Drawn<DB> {
-    let (width, height) = area.dim_in_pixel();
-    let (columns, wide) = legend_columns(entries, width);
-    let (left, top) = (width.saturating_sub(wide * columns) / 2, height.saturating_sub(legend_height(entries, width)));
-    for (entry, i) in entries.iter().zip(0..) {
-        let (x, y) = ((left + wide * (i % columns) + 8) as i32, (top + LINE * (i / columns) + 8) as i32);
-        area.draw(&PathElement::new([(x, y), (x + 34, y)], entry.color.stroke_width(entry.width)))?;
-        if let Some(series) = entry.marker {
-            mark(area, (x + 17, y), series, entry.color)?;
-        }
-        let style = font(TEXT, INK, HPos::Left, VPos::Center);
-        area.draw_text(&cut(&entry.name, TEXT, wide.saturating_sub(50)), &style, (x + 41, y))?;
-    }
-    Ok(())
 }

@@ -1,0 +1,103 @@
+//! Lines with marks, and the legend that names them.
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::picture::{Area, Chart, Drawn, Failed, LINE, TEXT, cut, font, text_width};
+use crate::color::{INK, SERIES, ramp};
+
+/// A line of a picture.
+pub(super) struct Line {
+    name: String,
+    color: RGBColor,
+    /// Which shape its marks have: it tells the line from others in grey print.
+    shape: usize,
+    /// A thin dark line with open marks, seen where it lies on others.
+    prediction: bool,
+}
+
+impl Line {
+    /// The line of a series, one of `count`. Those that come after them are predictions; the first has the shape of the first series,
+    /// which is most often what it predicts.
+    pub fn new(name: String, series: usize, count: usize) -> Self {
+        let color = match series {
+            _ if series >= count => INK,
+            // More than there are colours are in an order, from dark to light: layers.
+            _ if count > SERIES.len() => ramp(series as f64 / (count - 1) as f64),
+            _ => SERIES[series],
+        };
+        Self { name, color, shape: series % count.max(1), prediction: series >= count }
+    }
+
+    /// Draws the line through these points, interrupted where there is none.
+    pub fn draw<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, points: &[Option<(f64, f64)>]) -> Drawn<DB> {
+        for piece in points.split(Option::is_none) {
+            let piece: Vec<(f64, f64)> = piece.iter().copied().flatten().collect();
+            if piece.len() > 1 {
+                chart.draw_series([PathElement::new(piece, self.stroke())])?;
+            }
+        }
+        // Marks stand apart, those of each line at other points, and on each point that has no neighbour.
+        let every = if points.len() <= 25 { 1 } else { points.len() / 10 };
+        let first = self.shape + if self.prediction { every / 2 } else { 0 };
+        let screen = chart.plotting_area().use_screen_coord();
+        for (i, point) in points.iter().enumerate() {
+            let alone = (i == 0 || points[i - 1].is_none()) && points.get(i + 1).is_none_or(Option::is_none);
+            if let Some(point) = point
+                && (alone || i % every == first % every)
+            {
+                self.mark(&screen, chart.backend_coord(point))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn stroke(&self) -> ShapeStyle {
+        self.color.stroke_width(if self.prediction { 1 } else { 2 })
+    }
+
+    /// Draws a mark: a prediction's is open, so that what it lies on is seen.
+    fn mark<DB: DrawingBackend>(&self, area: &Area<DB>, (x, y): (i32, i32)) -> Drawn<DB> {
+        let (size, style) = if self.prediction { (6, self.color.into()) } else { (4, self.color.filled()) };
+        let corners: &[(i32, i32)] = match self.shape % 5 {
+            0 => return area.draw(&Circle::new((x, y), size, style)),
+            1 => &[(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)],
+            2 => &[(-1, 1), (0, -1), (1, 1), (-1, 1)],
+            3 => &[(-1, 0), (0, -1), (1, 0), (0, 1), (-1, 0)],
+            _ => &[(-1, -1), (1, -1), (0, 1), (-1, -1)],
+        };
+        let corners: Vec<_> = corners.iter().map(|(across, down)| (x + size * across, y + size * down)).collect();
+        if style.filled {
+            area.draw(&Polygon::new(corners, style))
+        } else {
+            area.draw(&PathElement::new(corners, style))
+        }
+    }
+}
+
+/// How many names of a legend stand side by side, and how wide one is.
+fn legend_columns(lines: &[Line], width: u32) -> (u32, u32) {
+    let widest = lines.iter().map(|line| text_width(&line.name, TEXT)).fold(0.0, f64::max).ceil() as u32 + 58;
+    ((width / widest).clamp(1, lines.len().max(1) as u32), widest.min(width))
+}
+
+/// The height of [`legend`] in a picture of this width.
+pub(super) fn legend_height(lines: &[Line], width: u32) -> u32 {
+    LINE * (lines.len() as u32).div_ceil(legend_columns(lines, width).0) + 6
+}
+
+/// Draws a legend at the bottom of the area, where it hides nothing, and gives the area above it.
+pub(super) fn legend<DB: DrawingBackend>(area: &Area<DB>, lines: &[Line]) -> Result<Area<DB>, Failed<DB>> {
+    let (width, height) = area.dim_in_pixel();
+    let (columns, wide) = legend_columns(lines, width);
+    let (above, below) = area.split_vertically(height.saturating_sub(legend_height(lines, width)));
+    let left = width.saturating_sub(wide * columns) / 2;
+    for (line, i) in lines.iter().zip(0..) {
+        let (x, y) = ((left + wide * (i % columns) + 8) as i32, (LINE * (i / columns) + 8) as i32);
+        below.draw(&PathElement::new([(x, y), (x + 34, y)], line.stroke()))?;
+        line.mark(&below, (x + 17, y))?;
+        let style = font(TEXT, INK, HPos::Left, VPos::Center);
+        below.draw_text(&cut(&line.name, TEXT, wide.saturating_sub(50)), &style, (x + 41, y))?;
+    }
+    Ok(above)
+}
