@@ -22,10 +22,13 @@ LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
 CRATES = ["alloc", "core", "panic_abort", "panic_unwind", "proc_macro", "std", "test", "unwind"]
 
 
+def rustc_path(what):
+    return Path(subprocess.run(["rustc", "--print", what], stdout=subprocess.PIPE, text=True, check=True).stdout.strip())
+
+
 def library(target):
     """Copies the sources that rust-analyzer needs, if the toolchain has them."""
-    root = subprocess.run(["rustc", "--print", "sysroot"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-    source = Path(root) / "lib/rustlib/src/rust/library"
+    source = rustc_path("sysroot") / "lib/rustlib/src/rust/library"
     for name in CRATES:
         if (source / name).is_dir():
             shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns("tests", "benches"))
@@ -50,6 +53,7 @@ def main(_):
         new, old = Path(folder) / "new", Path(folder) / "old"
         new.mkdir()
         library(new / "library")
+        (new / "lib").symlink_to(rustc_path("target-libdir"))
         build(new / "build")
         if PREPARED.exists():
             PREPARED.rename(old)
