@@ -13,8 +13,10 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import run_kernel
 
 ENVIRONMENT = {
-    # Jupyter may have been started without cargo's folder in its own PATH.
-    "PATH": os.pathsep.join(["${PATH}", str(Path(shutil.which("cargo")).parent)]),
+    # Jupyter may have been started without cargo's folder in its own PATH. What is prepared fits this cargo and no other.
+    "PATH": os.pathsep.join([str(Path(shutil.which("cargo")).parent), "${PATH}"]),
+    # Where set-up has put the packages, and evcxr's settings.
+    **{name: os.environ[name] for name in ("CARGO_HOME", "EVCXR_CONFIG_DIR") if name in os.environ},
     # What the rest does for the speed and the memory of a kernel is in the tables of xtask/bench/README.md.
     # The kernel's allocator, mimalloc, keeps what it has freed, and asks for memory in pages of 2 MB; without both a kernel needs
     # less memory and is no slower.
