@@ -26,7 +26,7 @@ if Path("/run/systemd/system").exists():
     c.SystemdSpawner.isolate_tmp = True
 
 # Students go on working while the hub is stopped and started.
-c.JupyterHub.cleanup_servers = False
+c.JupyterHub.cleanup_servers = c.JupyterHub.cleanup_proxy = False
 
 # Who has not run a cell for an hour loses the kernel, and then the server; notebooks stay.
 c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600"]

@@ -5,7 +5,6 @@ use it as a browser does: for the bench of a class and for tests. It takes root 
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -66,10 +65,10 @@ def processes(name):
 
 
 class Hub:
-    """The hub with its proxy, in a folder for its state."""
+    """The hub of an installed set-up with its proxy, in a folder for its state."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, root=ROOT):
+        self.folder, self.root = folder, root
         self.ports = free_ports(3)
         self.url = f"http://127.0.0.1:{self.ports[0]}"
         self.process = None
@@ -82,12 +81,11 @@ class Hub:
         self.stop(with_proxy=True)
 
     def start(self):
-        hub = shutil.which("jupyterhub", path=Path(sys.prefix) / "bin")
         options = ("JupyterHub.bind_url", "JupyterHub.hub_bind_url", "ConfigurableHTTPProxy.api_url")
         addresses = [f"--{option}=http://127.0.0.1:{port}" for option, port in zip(options, self.ports)]
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
-                [hub, "--config", ROOT / "hub/jupyterhub_config.py", *addresses],
+                [self.root / ".venv/bin/jupyterhub", "--config", self.root / "hub/jupyterhub_config.py", *addresses],
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )
         wait(lambda: self.answers("/hub/login"), f"the hub; {self.folder / 'log'} says why")
@@ -123,7 +121,7 @@ class Student:
     """A student at the hub, in a browser's session."""
 
     def __init__(self, hub, name):
-        self.hub, self.name = hub, name
+        self.hub, self.name, self.password = hub, name, name
         self.url = f"{hub.url}/user/{name}"
         self.browser = requests.Session()
         self.channels = self.kernel = None
@@ -131,7 +129,7 @@ class Student:
     def log_in(self):
         """Logs in and starts a server."""
         self.browser.get(f"{self.hub.url}/hub/login", timeout=PATIENCE)
-        form = {"username": self.name, "password": self.name, "_xsrf": self.xsrf("/hub/")}
+        form = {"username": self.name, "password": self.password, "_xsrf": self.xsrf("/hub/")}
         done = self.browser.post(f"{self.hub.url}/hub/login", data=form, timeout=PATIENCE)
         if done.status_code >= 400 or "/hub/login" in done.url:
             raise Failed(f"{self.name} could not log in: {done.status_code}")

@@ -27,7 +27,9 @@ def digest(path):
 def hand_out(folder):
     """Brings the notebooks into `folder`; returns the names of the files that are the student's by now."""
     notebooks = folder / "notebooks"
-    notebooks.mkdir(parents=True, exist_ok=True)
+    # Homes are open to others on many systems; one's work is not.
+    folder.mkdir(mode=0o700, exist_ok=True)
+    notebooks.mkdir(exist_ok=True)
     # A link to `current` outlives an update of the set-up.
     current = ROOT.with_name("current")
     crate = (current if current.exists() else ROOT) / "crate"
