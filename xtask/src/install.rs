@@ -73,6 +73,11 @@ pub fn uninstall(args: &Args) -> Result<ExitCode> {
             fs::remove_file(link).with_context(|| format!("{link} cannot be removed"))?;
         }
     }
+    // The lock, by which a set-up is known, goes last, so that the command can be repeated.
+    for number in versions(&prefix)? {
+        let folder = prefix.join(number.to_string());
+        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+    }
     fs::remove_dir_all(&prefix).with_context(|| format!("{} cannot be removed", prefix.display()))?;
     println!("{} is gone.", prefix.display());
     Ok(ExitCode::SUCCESS)
@@ -94,13 +99,16 @@ fn copy(checkout: &Project, folder: &Path) -> Result<()> {
     make_folder(&bin)?;
     make_folder(&folder.join("rust/home"))?;
     run(Command::new("cp").arg("-RL").args(PARTS.map(|part| checkout.path(part))).arg(folder))?;
+    setup::sources(checkout);
     let root = setup::output(checkout.program("rustc").args(["--print", "sysroot"]))?;
     let root = Path::new(root.trim());
     if !root.join("bin/cargo").is_file() || !root.join("lib/rustlib").is_dir() || root == Path::new("/usr") {
         bail!("the Rust in {} cannot be copied; one of rustup can", root.display());
     }
     run(Command::new("cp").arg("-R").arg(root.join("lib")).arg(folder.join("rust")))?;
-    for program in [root.join("bin/cargo"), root.join("bin/rustc")].into_iter().chain(setup::installed_kernels(checkout)) {
+    for program in
+        [root.join("bin/cargo"), root.join("bin/rustc")].into_iter().chain(setup::installed_kernels(checkout))
+    {
         let to = bin.join(program.file_name().unwrap_or_default());
         if !to.exists() {
             fs::copy(&program, &to).with_context(|| format!("{} cannot be copied", program.display()))?;
@@ -126,7 +134,9 @@ fn link(to: &Path, from: &Path) -> Result<()> {
     }
     let part = from.with_extension("part");
     let _ = fs::remove_file(&part);
-    symlink(to, &part).and_then(|()| fs::rename(&part, from)).with_context(|| format!("{} cannot be made", from.display()))
+    symlink(to, &part)
+        .and_then(|()| fs::rename(&part, from))
+        .with_context(|| format!("{} cannot be made", from.display()))
 }
 
 fn leads_into(link: &str, prefix: &Path) -> bool {
@@ -135,7 +145,8 @@ fn leads_into(link: &str, prefix: &Path) -> bool {
 
 /// Removes the versions that nothing leads to: older ones, and those that an interrupted set-up has left.
 fn clear(prefix: &Path) -> Result<()> {
-    let used: Vec<PathBuf> = ["current", "previous"].iter().filter_map(|link| prefix.join(link).read_link().ok()).collect();
+    let used: Vec<PathBuf> =
+        ["current", "previous"].iter().filter_map(|link| prefix.join(link).read_link().ok()).collect();
     for number in versions(prefix)? {
         let folder = PathBuf::from(number.to_string());
         if !used.contains(&folder) {

@@ -33,15 +33,16 @@ pub fn ensure(project: &Project) -> Result<()> {
     let _lock = lock(&project.path(""))?;
     environment(project)?;
     kernel(project)?;
-    if let Some(sources) = rust_sources(project) {
-        component(
-            project,
-            "rust-src",
-            sources.is_dir(),
-            "Without it the kernel often cannot tell the type of a variable.",
-        );
-    }
+    sources(project);
     prepare(project)
+}
+
+/// Adds the sources of the standard library to the toolchain unless they are there.
+pub fn sources(project: &Project) {
+    if let Some(sources) = rust_sources(project) {
+        let without = "Without it the kernel often cannot tell the type of a variable.";
+        component(project, "rust-src", sources.is_dir(), without);
+    }
 }
 
 /// Sets up what is missing of that and of what the tests and the measurements need beside it.
@@ -167,7 +168,15 @@ fn find_python(project: &Project) -> Result<Vec<&'static str>> {
     let names: &[&[&str]] = if cfg!(windows) {
         &[&["py", "-3"], &["python"], &["python3"]]
     } else {
-        &[&["python3"], &["python"], &["python3.14"], &["python3.13"], &["python3.12"], &["python3.11"], &["/usr/bin/python3"]]
+        &[
+            &["python3"],
+            &["python"],
+            &["python3.14"],
+            &["python3.13"],
+            &["python3.12"],
+            &["python3.11"],
+            &["/usr/bin/python3"],
+        ]
     };
     let mut problem = format!("there is no Python; install Python {OLDEST_PYTHON} or newer");
     for name in names {
@@ -219,7 +228,9 @@ fn has_kernel(project: &Project) -> bool {
     let spec = kernelspec(project);
     let stamp = fs::read_to_string(spec.join("stamp")).unwrap_or_default();
     spec.join("kernel.json").is_file()
-        && installed_kernels(project).iter().any(|program| kernel_stamp(project, program).is_ok_and(|wanted| wanted == stamp))
+        && installed_kernels(project)
+            .iter()
+            .any(|program| kernel_stamp(project, program).is_ok_and(|wanted| wanted == stamp))
 }
 
 fn kernel(project: &Project) -> Result<()> {

@@ -27,7 +27,7 @@ CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
 PLOTS = ("plot-", "histogram-", "four")
 COLUMNS = [
     "students", "first answer (s)", "cell p50 (s)", "p95", "plot p50 (s)", "p95",
-    "core-seconds", "server (MB)", "kernel (MB)", "disk (MB)", "failures",
+    "core-seconds", "server (MB)", "kernel (MB)", "disk (MB)", "kernels that hung", "failures",
 ]
 
 
@@ -48,7 +48,7 @@ def used(name):
 
 
 def attend(hub, name, pace, together):
-    """What a student meets: seconds to the first answer, the seconds of each cell, what it took, and why it ended if it failed."""
+    """What a student meets: seconds to the first answer, the seconds of each cell, what it took, the kernels that hung, and a failure."""
     student = Student(hub, name)
     cells, took, first = [], None, None
     cells_of_lesson = {cell.id: cell.source for cell in lesson()}
@@ -71,8 +71,8 @@ def attend(hub, name, pace, together):
         student.save(notebook)
         student.leave()
     except Exception as error:
-        return first, cells, took, f"{name} after {len(cells)} cells: {error}"
-    return first, cells, took, None
+        return first, cells, took, student.restarts, f"{name} after {len(cells)} cells: {error}"
+    return first, cells, took, student.restarts, None
 
 
 def measure(hub, names, at_their_own_pace):
@@ -86,12 +86,13 @@ def measure(hub, names, at_their_own_pace):
         print(f"  failed: {failure}", flush=True)
     seconds = [each for _, cells, *_ in results for _, each in cells]
     plots = [each for _, cells, *_ in results for cell, each in cells if cell.startswith(PLOTS)]
-    took = [took for *_, took, _ in results if took]
+    took = [took for _, _, took, *_ in results if took]
+    restarts = sum(restarts for *_, restarts, _ in results)
     if not (plots and took):
         raise Failed("no student came to the end of the lesson")
     firsts = [first for first, *_ in results if first]
     numbers = [median(firsts), median(seconds), p95(seconds), median(plots), p95(plots), *map(median, zip(*took))]
-    return [str(len(names)), *(f"{number:.1f}" for number in numbers), str(len(failures))]
+    return [str(len(names)), *(f"{number:.1f}" for number in numbers), str(restarts), str(len(failures))]
 
 
 def p95(values):

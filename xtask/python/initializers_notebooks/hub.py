@@ -25,6 +25,8 @@ ROOT = Path(sys.prefix).parent
 LESSON = "notebooks/8-4-initializers.ipynb"
 # After this nothing is waited for, in seconds.
 PATIENCE = 600
+# After this a student takes a kernel that does not answer for one that hangs, in seconds.
+HANGS = 60
 
 
 def free_ports(number):
@@ -125,6 +127,7 @@ class Student:
         self.url = f"{hub.url}/user/{name}"
         self.browser = requests.Session()
         self.channels = self.kernel = None
+        self.restarts = 0
 
     def log_in(self):
         """Logs in and starts a server."""
@@ -157,6 +160,11 @@ class Student:
         session = {"path": LESSON, "name": Path(LESSON).name, "type": "notebook", "kernel": {"name": "rust"}}
         self.kernel = self.ask("POST", "sessions", json=session)["kernel"]["id"]
         self.connect()
+        # The sockets of evcxr 0.22 lock up now and then while Jupyter connects to a new kernel; a student restarts it.
+        while not self.kernel_answers():
+            self.restarts += 1
+            self.ask("POST", f"kernels/{self.kernel}/restart")
+            self.connect()
         return notebook["content"]
 
     def connect(self):
@@ -166,27 +174,45 @@ class Student:
         address = self.url.replace("http", "ws", 1) + f"/api/kernels/{self.kernel}/channels?session_id={uuid.uuid4().hex}"
         self.channels = websocket.create_connection(address, cookie=cookies, timeout=PATIENCE)
 
-    def run(self, source):
-        """Runs a cell; returns its outputs, and fails where it fails."""
+    def send(self, kind, **content):
         ident = uuid.uuid4().hex
-        header = {"msg_id": ident, "msg_type": "execute_request", "username": self.name, "session": ident, "date": "", "version": "5.3"}
-        request = {"code": source, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
-        self.channels.send(
-            json.dumps({"header": header, "parent_header": {}, "metadata": {}, "content": request, "channel": "shell", "buffers": []})
-        )
-        outputs, reply, idle = [], None, False
-        while not (reply and idle):
+        header = {"msg_id": ident, "msg_type": kind, "username": self.name, "session": ident, "date": "", "version": "5.3"}
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell", "buffers": []}
+        self.channels.send(json.dumps(message))
+        return ident
+
+    def answers(self, ident):
+        """The messages that answer a request, as they come."""
+        while True:
             message = json.loads(self.channels.recv())
             if message["msg_type"] == "status" and message["content"]["execution_state"] in ("restarting", "dead"):
                 raise Failed("the kernel has ended")
-            if message["parent_header"].get("msg_id") != ident:
-                continue
+            if message["parent_header"].get("msg_id") == ident:
+                yield message
+
+    def kernel_answers(self):
+        self.channels.settimeout(HANGS)
+        try:
+            return any(message["msg_type"] == "kernel_info_reply" for message in self.answers(self.send("kernel_info_request")))
+        except websocket.WebSocketException:
+            return False
+        finally:
+            self.channels.settimeout(PATIENCE)
+
+    def run(self, source):
+        """Runs a cell; returns its outputs, and fails where it fails."""
+        outputs, reply, idle = [], None, False
+        for message in self.answers(
+            self.send("execute_request", code=source, silent=False, store_history=True, allow_stdin=False, stop_on_error=True)
+        ):
             if message["msg_type"] in ("stream", "display_data", "execute_result", "error"):
                 outputs.append(output_from_msg(message))
             elif message["msg_type"] == "execute_reply":
                 reply = message["content"]
             elif message["msg_type"] == "status":
                 idle = message["content"]["execution_state"] == "idle"
+            if reply and idle:
+                break
         cell = new_code_cell(source, outputs=outputs)
         if reply["status"] != "ok" or failure(cell):
             raise Failed(failure(cell) or reply.get("evalue", "the cell failed"))
