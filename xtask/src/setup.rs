@@ -390,7 +390,11 @@ pub fn stamp(paths: &[PathBuf]) -> Result<String> {
     while let Some(path) = rest.pop() {
         if path.is_dir() {
             for entry in path.read_dir().with_context(|| format!("{} cannot be read", path.display()))? {
-                rest.push(entry?.path());
+                let entry = entry?;
+                // What programs keep beside the files is no part of them.
+                if !entry.file_name().to_string_lossy().starts_with(['.', '_']) || entry.path().is_file() {
+                    rest.push(entry.path());
+                }
             }
         } else {
             stamps.push(file_stamp(&path)?);
