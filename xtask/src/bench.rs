@@ -1,11 +1,12 @@
 //! `cargo xtask bench`
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
-use crate::project::Project;
+use crate::project::{Project, hand_over};
 use crate::setup;
 
 /// What can be measured.
@@ -15,19 +16,30 @@ enum What {
     Arrays,
     /// The lesson's cells against a straightforward port, and one cell at growing widths against Python
     Notebook,
+    /// Students at a JupyterHub on what `cargo xtask install` has set up, each a system user for the time; takes root and an hour
+    Class,
 }
 
 /// Every line is a ratio of two that took turns in this run: its median over the rounds, and the lowest and the highest.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Both unless one is named
+    /// Arrays and notebook unless one is named
     what: Option<What>,
     /// How often they take turns
     #[arg(long, default_value_t = 5)]
     rounds: u32,
+    /// How many students are in a class
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 5, 10, 20, 30])]
+    students: Vec<u32>,
+    /// The set-up that a class works on
+    #[arg(long, value_name = "DIR", default_value = "/opt/initializers")]
+    prefix: PathBuf,
 }
 
 pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
+    if args.what == Some(What::Class) {
+        return class(&args.prefix, &args.students);
+    }
     setup::ensure_for_tests(project)?;
     for (what, name) in [(What::Arrays, "bench_arrays"), (What::Notebook, "bench_notebook")] {
         if args.what.is_none_or(|only| only == what) {
@@ -38,4 +50,14 @@ pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn class(prefix: &Path, students: &[u32]) -> Result<ExitCode> {
+    let installed = Project::at(&prefix.join("current"));
+    if !installed.python().is_file() {
+        bail!("{} has no set-up; `cargo xtask install --prefix {0}` makes one", prefix.display());
+    }
+    let mut script = installed.module("bench_class");
+    script.args(students.iter().map(u32::to_string));
+    hand_over(script)
 }

@@ -3,6 +3,8 @@
 mod assignment;
 mod bench;
 mod export;
+#[cfg(unix)]
+mod install;
 mod lab;
 mod mistakes;
 mod project;
@@ -22,6 +24,12 @@ use project::Project;
 enum Command {
     /// Set up what the notebooks need: the Rust kernel, and Jupyter in `.venv` of this checkout
     Setup,
+    /// Set up for every user of this machine, as root; JupyterHub's part is in hub/README.md
+    #[cfg(unix)]
+    Install(install::Args),
+    /// Remove what `install` has set up
+    #[cfg(unix)]
+    Uninstall(install::Args),
     /// Open JupyterLab on the lesson, with every cell already run
     Lab(lab::Args),
     /// Execute notebooks in place, each in a fresh kernel
@@ -44,6 +52,10 @@ fn main() -> ExitCode {
     let command = Command::parse();
     let done = Project::find().and_then(|project| match command {
         Command::Setup => setup::command(&project),
+        #[cfg(unix)]
+        Command::Install(args) => install::command(&project, &args),
+        #[cfg(unix)]
+        Command::Uninstall(args) => install::uninstall(&args),
         Command::Lab(args) => lab::command(&project, &args),
         Command::Run(args) => run::command(&project, &args),
         Command::Export(args) => export::command(&project, &args),

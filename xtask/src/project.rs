@@ -20,7 +20,17 @@ impl Project {
     pub fn find() -> Result<Self> {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let root = Path::new(&manifest).parent().context("xtask has to lie in a folder of the checkout")?;
-        Ok(Self { root: root.to_owned() })
+        Ok(Self::at(root))
+    }
+
+    /// The one in this folder.
+    pub fn at(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// The Rust that an installation has for itself.
+    pub fn own_rust(&self) -> Option<PathBuf> {
+        Some(self.path("rust")).filter(|folder| folder.is_dir())
     }
 
     /// The file or folder `path` of the checkout.
@@ -65,6 +75,9 @@ impl Project {
             .env("PYTHONNOUSERSITE", "1")
             // What it says may have any character, on Windows and into a file, too.
             .env("PYTHONUTF8", "1");
+        if let Some(rust) = self.own_rust() {
+            command.env("CARGO_HOME", rust.join("home"));
+        }
         command
     }
 
@@ -78,8 +91,9 @@ impl Project {
     /// The environment's programs first; cargo's last, for the kernel calls cargo.
     fn search_path(&self) -> OsString {
         let first = self.python().parent().map(Path::to_owned);
+        let rust = self.own_rust().map(|rust| rust.join("bin"));
         let path = env::var_os("PATH").unwrap_or_default();
-        let all = first.into_iter().chain(env::split_paths(&path)).chain(cargo_bins());
+        let all = first.into_iter().chain(rust).chain(env::split_paths(&path)).chain(cargo_bins());
         env::join_paths(all).unwrap_or(path)
     }
 

@@ -14,8 +14,9 @@ const KERNEL_RUST: Version = Version(1, 95);
 /// The oldest kernel that the notebooks run on.
 const OLDEST_KERNEL: Version = Version(0, 21);
 const OLDEST_PYTHON: Version = Version(3, 11);
-/// The Python packages of the notebooks, and those that only tests and measurements need.
+/// The Python packages of the notebooks, these with JupyterHub's, and those that only tests and measurements need.
 const FOR_NOTEBOOKS: &str = "binder/requirements.txt";
+const FOR_ALL_USERS: &str = "hub/requirements.txt";
 const FOR_TESTS: &str = "xtask/python/requirements-dev.txt";
 
 pub fn command(project: &Project) -> Result<ExitCode> {
@@ -29,18 +30,19 @@ pub fn ensure(project: &Project) -> Result<()> {
     if has_environment(project) && has_kernel(project) && is_prepared(project) {
         return Ok(());
     }
-    let _lock = lock(project)?;
+    let _lock = lock(&project.path(""))?;
     environment(project)?;
     kernel(project)?;
-    if let Some(sources) = rust_sources(project) {
-        component(
-            project,
-            "rust-src",
-            sources.is_dir(),
-            "Without it the kernel often cannot tell the type of a variable.",
-        );
-    }
+    sources(project);
     prepare(project)
+}
+
+/// Adds the sources of the standard library to the toolchain unless they are there.
+pub fn sources(project: &Project) {
+    if let Some(sources) = rust_sources(project) {
+        let without = "Without it the kernel often cannot tell the type of a variable.";
+        component(project, "rust-src", sources.is_dir(), without);
+    }
 }
 
 /// Sets up what is missing of that and of what the tests and the measurements need beside it.
@@ -49,15 +51,15 @@ pub fn ensure_for_tests(project: &Project) -> Result<()> {
     if is_installed(project, FOR_TESTS) {
         return Ok(());
     }
-    let _lock = lock(project)?;
+    let _lock = lock(&project.path(""))?;
     println!("Installing the Python packages of the tests.");
     install(project, FOR_TESTS)?;
     note_installed(project, FOR_TESTS)
 }
 
-/// Lets one set-up at a time work in this checkout, until the file is dropped.
-fn lock(project: &Project) -> Result<File> {
-    let folder = project.path("target");
+/// Lets one set-up at a time work in this folder, until the file is dropped.
+pub fn lock(folder: &Path) -> Result<File> {
+    let folder = folder.join("target");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let lock = File::create(folder.join("setup.lock")).context("target/setup.lock cannot be written")?;
     if lock.try_lock().is_err() {
@@ -92,6 +94,10 @@ fn installed_stamp(project: &Project, list: &str) -> PathBuf {
     project.path(".venv").join(Path::new(list).with_extension("stamp").file_name().unwrap_or_default())
 }
 
+fn packages(project: &Project) -> &'static str {
+    if project.own_rust().is_some() { FOR_ALL_USERS } else { FOR_NOTEBOOKS }
+}
+
 fn is_installed(project: &Project, list: &str) -> bool {
     let stamp = fs::read_to_string(installed_stamp(project, list));
     stamp.is_ok_and(|stamp| list_stamp(project, list).is_ok_and(|wanted| wanted == stamp))
@@ -120,7 +126,7 @@ fn pip(project: &Project) -> Command {
 
 fn has_environment(project: &Project) -> bool {
     // The stamp says nothing about a Python that was removed or replaced since.
-    is_installed(project, FOR_NOTEBOOKS) && output(project.program(project.python()).args(["-c", "pass"])).is_ok()
+    is_installed(project, packages(project)) && output(project.program(project.python()).args(["-c", "pass"])).is_ok()
 }
 
 fn environment(project: &Project) -> Result<()> {
@@ -140,11 +146,11 @@ fn environment(project: &Project) -> Result<()> {
     // IPython warns of a home that it cannot write to, one that is not there among them.
     let home = folder.join("jupyter");
     fs::create_dir_all(&home).with_context(|| format!("{} cannot be made", home.display()))?;
-    install(project, FOR_NOTEBOOKS)?;
+    install(project, packages(project))?;
     let mut ours = pip(project);
     ours.args(["--no-deps", "--no-build-isolation", "--editable"]).arg(project.path("xtask/python"));
     watched(&mut ours, "pip could not install the package in xtask/python")?;
-    note_installed(project, FOR_NOTEBOOKS)
+    note_installed(project, packages(project))
 }
 
 /// A Python of the user's: the one of the environment cannot make that environment anew.
@@ -162,15 +168,26 @@ fn find_python(project: &Project) -> Result<Vec<&'static str>> {
     let names: &[&[&str]] = if cfg!(windows) {
         &[&["py", "-3"], &["python"], &["python3"]]
     } else {
-        &[&["python3"], &["python"], &["python3.14"], &["python3.13"], &["python3.12"], &["python3.11"]]
+        &[
+            &["python3"],
+            &["python"],
+            &["python3.14"],
+            &["python3.13"],
+            &["python3.12"],
+            &["python3.11"],
+            &["/usr/bin/python3"],
+        ]
     };
     let mut problem = format!("there is no Python; install Python {OLDEST_PYTHON} or newer");
     for name in names {
         let ask = |code| output(users_python(project, name).args(["-c", code]));
         let Ok(said) = ask("import sys; print('%d.%d' % sys.version_info[:2])") else { continue };
         let Some(version) = Version::parse(&said) else { continue };
+        let folder = ask("import sys; print(sys.base_prefix)").unwrap_or_default();
         if version < OLDEST_PYTHON {
             problem = format!("Python {OLDEST_PYTHON} or newer is needed, and `{}` is {version}", name.join(" "));
+        } else if project.own_rust().is_some() && !is_open_to_all(Path::new(folder.trim())) {
+            problem = format!("`{}` lies in {}, which other users cannot enter", name.join(" "), folder.trim());
         } else if ask("import ensurepip, venv").is_err() {
             let command = name.join(" ");
             problem = format!(
@@ -181,6 +198,17 @@ fn find_python(project: &Project) -> Result<Vec<&'static str>> {
         }
     }
     bail!(problem)
+}
+
+#[cfg(unix)]
+fn is_open_to_all(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    folder.ancestors().all(|folder| folder.metadata().is_ok_and(|about| about.permissions().mode() & 0o001 != 0))
+}
+
+#[cfg(not(unix))]
+fn is_open_to_all(_: &Path) -> bool {
+    true
 }
 
 // The Rust kernel
@@ -200,7 +228,9 @@ fn has_kernel(project: &Project) -> bool {
     let spec = kernelspec(project);
     let stamp = fs::read_to_string(spec.join("stamp")).unwrap_or_default();
     spec.join("kernel.json").is_file()
-        && installed_kernels().iter().any(|program| kernel_stamp(project, program).is_ok_and(|wanted| wanted == stamp))
+        && installed_kernels(project)
+            .iter()
+            .any(|program| kernel_stamp(project, program).is_ok_and(|wanted| wanted == stamp))
 }
 
 fn kernel(project: &Project) -> Result<()> {
@@ -215,7 +245,7 @@ fn kernel(project: &Project) -> Result<()> {
 }
 
 fn use_installed_kernel(project: &Project) -> Result<bool> {
-    for program in installed_kernels() {
+    for program in installed_kernels(project) {
         if use_kernel(project, &program)? {
             return Ok(true);
         }
@@ -223,11 +253,15 @@ fn use_installed_kernel(project: &Project) -> Result<bool> {
     Ok(false)
 }
 
-fn installed_kernels() -> Vec<PathBuf> {
+pub fn installed_kernels(project: &Project) -> Vec<PathBuf> {
     let name = format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX);
     let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = match project.own_rust() {
+        Some(rust) => vec![rust.join("bin")],
+        None => std::env::split_paths(&path).chain(cargo_bins()).collect(),
+    };
     let mut found: Vec<PathBuf> = Vec::new();
-    for folder in std::env::split_paths(&path).chain(cargo_bins()) {
+    for folder in folders {
         let program = folder.join(&name);
         if program.is_file() && !found.contains(&program) {
             found.push(program);
@@ -282,6 +316,9 @@ fn install_kernel(project: &Project) -> Result<()> {
     let build = project.path("target/evcxr_jupyter");
     let mut install = project.program("cargo");
     install.args(["install", "--locked", "evcxr_jupyter", "--version", KERNEL, "--target-dir"]).arg(&build);
+    if let Some(rust) = project.own_rust() {
+        install.arg("--root").arg(rust);
+    }
     watched(&mut install, "evcxr_jupyter could not be installed")?;
     fs::remove_dir_all(&build).with_context(|| format!("{} could not be removed", build.display()))
 }
@@ -292,19 +329,8 @@ fn install_kernel(project: &Project) -> Result<()> {
 fn prepared_stamp(project: &Project) -> Result<String> {
     let mut stamp = output(project.program("rustc").arg("--version"))?;
     stamp += &fs::read_to_string(kernelspec(project).join("stamp"))?;
-    let mut files = vec![project.path("crate/Cargo.toml"), project.path("Cargo.lock")];
-    let mut folders = vec![project.path("crate/src"), project.path("crate/data")];
-    while let Some(folder) = folders.pop() {
-        for entry in folder.read_dir().into_iter().flatten() {
-            let path = entry?.path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
-        }
-    }
-    files.sort();
-    for file in files {
-        stamp += &file_stamp(&file)?;
-    }
-    Ok(stamp)
+    let files = ["crate/Cargo.toml", "Cargo.lock", "crate/src", "crate/data"].map(|path| project.path(path));
+    Ok(stamp + &self::stamp(&files)?)
 }
 
 fn is_prepared(project: &Project) -> bool {
@@ -338,7 +364,7 @@ fn prepare(project: &Project) -> Result<()> {
 // Programs and files
 
 /// What the program prints, if it succeeds.
-fn output(command: &mut Command) -> Result<String> {
+pub fn output(command: &mut Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let done = command.stdin(Stdio::null()).output().with_context(|| format!("{name} cannot be started"))?;
     if !done.status.success() {
@@ -357,8 +383,29 @@ fn watched(command: &mut Command, failed: &str) -> Result<()> {
     bail!("{failed}; mend the cause, which stands above, and repeat the command")
 }
 
+/// By which files, or files in folders, that have changed are known.
+pub fn stamp(paths: &[PathBuf]) -> Result<String> {
+    let mut rest = paths.to_vec();
+    let mut stamps = Vec::new();
+    while let Some(path) = rest.pop() {
+        if path.is_dir() {
+            for entry in path.read_dir().with_context(|| format!("{} cannot be read", path.display()))? {
+                let entry = entry?;
+                // What programs keep beside the files is no part of them.
+                if !entry.file_name().to_string_lossy().starts_with(['.', '_']) || entry.path().is_file() {
+                    rest.push(entry.path());
+                }
+            }
+        } else {
+            stamps.push(file_stamp(&path)?);
+        }
+    }
+    stamps.sort();
+    Ok(stamps.concat())
+}
+
 /// By which a file that has changed is known.
-fn file_stamp(path: &Path) -> Result<String> {
+pub fn file_stamp(path: &Path) -> Result<String> {
     let metadata = path.metadata().with_context(|| format!("{} cannot be read", path.display()))?;
     let modified = metadata.modified()?;
     Ok(format!("{} {} {modified:?}\n", path.display(), metadata.len()))

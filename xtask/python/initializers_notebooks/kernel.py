@@ -1,61 +1,79 @@
-"""Starts the Rust kernel with what `cargo xtask setup` has prepared (prepare.py), so that it is ready sooner.
+"""Starts the Rust kernel with what `cargo xtask setup` has prepared (prepare.py), so that it is ready sooner, and ends it with Jupyter.
 
-A kernel gets a build folder of its own, a copy in which the crate is compiled already; and for rust-analyzer, which tells it the
+A kernel gets a build folder of its own in which the crate is compiled already; and for rust-analyzer, which tells it the
 types of variables, the standard library without the parts that no notebook needs. Where they are missing or the user
 has set these variables, the kernel starts as it would by itself. On Windows it always does: no program there can take the place
 of another, and a kernel that this one had started would outlive it.
 """
 
+import contextlib
 import fcntl
 import os
+import select
 import shutil
-import stat
+import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 PREPARED = Path(sys.prefix) / "prepared"
-PREFIX = "initializers-kernel-"
+PREFIX = "kernel-"
+# The compiled crates and their build scripts, nearly all of the folder. Cargo and rustc replace these files whole; others they change.
+COMPILED = ("deps/*.rlib", "deps/*.rmeta", "build/*/build?script*")
 # A folder so new may not have its lock yet, in seconds.
 NEW = 60
 
 
 def main(command):
     environment = dict(os.environ)
+    own = None
+    if "EVCXR_TMPDIR" not in environment:
+        sweep()
+        if own := own_folder():
+            environment["EVCXR_TMPDIR"] = str(own)
+            # A cell finds Rust's own library by a path that is right only where both folders have nothing but / in common.
+            paths = [str(PREPARED / "lib"), environment.get("LD_LIBRARY_PATH")]
+            environment["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, paths))
     folder = environment.get("EVCXR_TMPDIR", tempfile.gettempdir())
     if os.path.isdir(folder) and os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0):
-        sys.exit(f"error: the Rust kernel runs programs from {folder}, which is mounted noexec: set TMPDIR to a folder on another mount")
+        variable = "XDG_CACHE_HOME" if own else "TMPDIR"
+        sys.exit(f"error: the Rust kernel runs programs from {folder}, which is mounted noexec: set {variable} to a folder on another mount")
     # Without incremental builds evcxr's cache takes one cell for another. CARGO_INCREMENTAL would outweigh the second, and sccache
     # refuses to work where it is 1.
     environment.pop("CARGO_INCREMENTAL", None)
     environment["CARGO_BUILD_INCREMENTAL"] = "true"
     if "RUST_SRC_PATH" not in environment and (PREPARED / "library").is_dir():
         environment["RUST_SRC_PATH"] = str(PREPARED / "library")
-    if "EVCXR_TMPDIR" not in environment:
-        sweep()
-        if folder := own_folder():
-            environment["EVCXR_TMPDIR"] = str(folder)
+    watch(own)
     os.execve(command[0], command, environment)
 
 
+def cache():
+    """Where kernels have their folders. Cargo obeys a configuration in any folder above, which in `/tmp` anyone could write."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "initializers"
+
+
 def own_folder():
-    """A copy of the prepared build folder, none if there is none. Its lock is held until the kernel ends, in whatever way."""
-    folder = None
+    """A build folder from the prepared one, none if there is none. Its lock is held until the kernel ends, in whatever way."""
+    folder, prepared = None, PREPARED / "build"
     try:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        # While it is open, no other folder can have its number.
+        opened = os.open(prepared, os.O_RDONLY)
+        cache().mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=cache()))
         lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
         fcntl.flock(lock, fcntl.LOCK_EX)
         os.set_inheritable(lock, True)
-        # While it is open, no other folder can have its number.
-        prepared = os.open(PREPARED / "build", os.O_RDONLY)
-        shutil.copytree(PREPARED / "build", folder, dirs_exist_ok=True)
-        # The checkout may be read-only, and the copy's files are as what they were copied from.
-        for path in (folder, *folder.rglob("*")):
-            path.chmod(path.stat().st_mode | stat.S_IWUSR)
-        if not os.path.samestat(os.fstat(prepared), os.stat(PREPARED / "build")):
-            raise OSError("the copy is half of what was there before and half of what is there now")
-    except (OSError, shutil.Error):
+        for source in prepared.rglob("*"):
+            target = folder / source.relative_to(prepared)
+            if source.is_dir():
+                target.mkdir()
+            else:
+                place(source, target)
+        if not os.path.samestat(os.fstat(opened), os.stat(prepared)):
+            raise OSError("the folder is half of what was there before and half of what is there now")
+    except OSError:
         # Not prepared, prepared anew at this moment, a full disk: it goes without.
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
@@ -63,9 +81,55 @@ def own_folder():
     return folder
 
 
+def place(source, target):
+    """Links a compiled crate and copies any other file, with its date, by which cargo goes."""
+    if not any(map(source.match, COMPILED)):
+        shutil.copyfile(source, target)
+        status = source.stat()
+        os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+        return
+    try:
+        # It outlives a preparation that replaces the prepared folder.
+        os.link(source, target)
+    except OSError:
+        # Another user's, or on another file system.
+        target.symlink_to(source)
+
+
+def watch(folder):
+    """Leaves a process that ends the kernel with the one that started it, which evcxr does not, and then removes its folder."""
+    kernel = os.getpid()
+    try:
+        watched = [os.pidfd_open(kernel), os.pidfd_open(os.getppid())]
+    except (AttributeError, OSError):
+        # Not Linux, or one that forbids it: Jupyter ends its kernels itself unless it is killed.
+        return
+    if os.fork():
+        return
+    # What the kernel holds open, its lock among it, is not held here.
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/proc/self/fd")):
+        if number <= 2:
+            os.dup2(null, number)
+        elif number not in watched:
+            with contextlib.suppress(OSError):
+                os.close(number)
+    poll = select.poll()
+    for each in watched:
+        poll.register(each)
+    poll.poll()
+    # The program that runs the cells belongs to the same group.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(kernel, signal.SIGKILL)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
 def sweep():
-    """Removes the folders of kernels that have ended: most are killed and cannot do it themselves."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    """Removes the folders of kernels that ended together with the process that watched them."""
+    for folder in cache().glob(f"{PREFIX}*"):
         try:
             if time.time() - folder.stat().st_mtime < NEW:
                 continue
@@ -74,7 +138,7 @@ def sweep():
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError:
-            # Its kernel runs, or it is another user's.
+            # Its kernel runs.
             continue
 
 

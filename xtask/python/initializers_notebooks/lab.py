@@ -14,7 +14,7 @@ from jupyterlab.labapp import LabApp
 from nbformat.sign import NotebookNotary
 
 from .client import Client, Failed
-from .run import read, replace, run
+from .run import read, run, store
 
 ROOT = Path(__file__).parents[3]
 LESSON = "notebooks/8-4-initializers.ipynb"
@@ -22,12 +22,6 @@ LESSON = "notebooks/8-4-initializers.ipynb"
 OPTIONS = {
     "ServerApp": {"root_dir": str(ROOT), "ip": "localhost", "log_level": "WARN"},
     "LabApp": {"default_url": f"/lab/tree/{LESSON}", "log_level": "WARN"},
-}
-SETTINGS = {
-    # A class needs neither the question about news nor a page that looks for updates.
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    # The lesson leads to pages in Markdown, which are there to be read.
-    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
 }
 # What the tests bring into the environment is no part of the lesson: nbgrader, and the other interface that it needs.
 PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True, "@jupyter-notebook/lab-extension": True}}
@@ -37,7 +31,6 @@ def main(options):
     trust()
     store(Path(jupyter_config_dir()) / "jupyter_server_config.json", OPTIONS)
     store(Path(jupyter_config_dir()) / "labconfig/page_config.json", PAGE)
-    store(Path(sys.prefix) / "share/jupyter/lab/settings/overrides.json", SETTINGS)
     print("Starting JupyterLab; Ctrl-C ends it and its kernels.", flush=True)
     server = LabApp.initialize_server(options)
     # Without the question whether it is meant, and when the terminal is closed, too.
@@ -46,11 +39,6 @@ def main(options):
             signal.signal(getattr(signal, name), signal.getsignal(signal.SIGTERM))
     server.io_loop.add_callback(run_lesson, server)
     server.start()
-
-
-def store(path, content):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace(path, json.dumps(content, indent=2) + "\n")
 
 
 def trust():

@@ -1,5 +1,5 @@
 """Prepares what the kernels of this checkout start from (kernel.py): the crate compiled, and the sources of the standard library
-without what no notebook looks at.
+without what no notebook looks at; and what its JupyterLab starts with.
 """
 
 import os
@@ -13,19 +13,28 @@ from jupyter_client.manager import run_kernel
 
 from .client import Failed, code_cells
 from .kernel import PREPARED
-from .run import read, run
+from .run import read, run, store
 
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
 # The crates whose types a variable can have. The vector instructions of every processor (stdarch), the tests and the crates that
 # the standard library is made with are more than half of the files that rust-analyzer would read.
 CRATES = ["alloc", "core", "panic_abort", "panic_unwind", "proc_macro", "std", "test", "unwind"]
+SETTINGS = {
+    # A class needs neither the question about news nor a page that looks for updates.
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # The lesson leads to pages in Markdown, which are there to be read.
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+}
+
+
+def rustc_path(what):
+    return Path(subprocess.run(["rustc", "--print", what], stdout=subprocess.PIPE, text=True, check=True).stdout.strip())
 
 
 def library(target):
     """Copies the sources that rust-analyzer needs, if the toolchain has them."""
-    root = subprocess.run(["rustc", "--print", "sysroot"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-    source = Path(root) / "lib/rustlib/src/rust/library"
+    source = rustc_path("sysroot") / "lib/rustlib/src/rust/library"
     for name in CRATES:
         if (source / name).is_dir():
             shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns("tests", "benches"))
@@ -46,10 +55,12 @@ def build(target):
 
 
 def main(_):
+    store(Path(sys.prefix) / "share/jupyter/lab/settings/overrides.json", SETTINGS)
     with tempfile.TemporaryDirectory(dir=sys.prefix, prefix="prepared-") as folder:
         new, old = Path(folder) / "new", Path(folder) / "old"
         new.mkdir()
         library(new / "library")
+        (new / "lib").symlink_to(rustc_path("target-libdir"))
         build(new / "build")
         if PREPARED.exists():
             PREPARED.rename(old)

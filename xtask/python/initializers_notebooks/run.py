@@ -1,5 +1,6 @@
 """Runs notebooks in place on the Rust kernel; where a cell fails, the notebook stays as it was."""
 
+import json
 import os
 import re
 import signal
@@ -59,6 +60,12 @@ def replace(path, text):
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def store(path, content):
+    """Writes settings as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace(path, json.dumps(content, indent=2) + "\n")
 
 
 def execute(nb, path, report=None):

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import run_kernel
@@ -25,17 +26,16 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def start(tmp_path, monkeypatch):
+def start(tmp_path):
     """Starts stand-ins for the kernel from what lies in `prepared`; gives the process and its environment."""
-    (tmp_path / "temporary").mkdir()
     code = "import sys, pathlib; from initializers_notebooks import kernel; kernel.PREPARED = pathlib.Path(sys.argv[1]); kernel.main(sys.argv[2:])"
     started = []
 
     def start(**environment):
         own = {name: value for name, value in os.environ.items() if name not in ("EVCXR_TMPDIR", "RUST_SRC_PATH")}
-        own |= {"TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(ROOT / "xtask/python"), **environment}
+        own |= {"XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT / "xtask/python"), **environment}
         command = [sys.executable, "-c", code, str(tmp_path / "prepared"), sys.executable, "-c", STAND_IN]
-        process = subprocess.Popen(command, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
         started.append(process)
         return process, json.loads(process.stdout.readline())
 
@@ -46,26 +46,29 @@ def start(tmp_path, monkeypatch):
 
 def prepare(folder):
     (folder / "library").mkdir(parents=True)
-    (folder / "build/target").mkdir(parents=True)
-    (folder / "build/target/compiled").write_text("crate")
-    os.utime(folder / "build/target/compiled", (1_000_000_000, 1_000_000_000))
+    (folder / "build/target/deps").mkdir(parents=True)
+    for file in ("deps/libcrate.rlib", "deps/crate.d"):
+        (folder / "build/target" / file).write_text("crate")
+        os.utime(folder / "build/target" / file, (1_000_000_000, 1_000_000_000))
 
 
-def test_every_kernel_has_a_copy_of_its_own(start, tmp_path):
+def test_every_kernel_has_a_folder_of_its_own_and_shares_the_compiled_crates(start, tmp_path):
     prepare(tmp_path / "prepared")
     (_, one), (_, two) = start(), start()
     assert one["EVCXR_TMPDIR"] != two["EVCXR_TMPDIR"]
     for environment in (one, two):
         assert environment["RUST_SRC_PATH"] == str(tmp_path / "prepared/library")
-        compiled = Path(environment["EVCXR_TMPDIR"], "target/compiled")
-        # Cargo goes by the dates.
-        assert compiled.read_text() == "crate" and compiled.stat().st_mtime == 1_000_000_000
+        for file, shared in (("deps/libcrate.rlib", True), ("deps/crate.d", False)):
+            prepared, own = tmp_path / "prepared/build/target" / file, Path(environment["EVCXR_TMPDIR"], "target", file)
+            # Cargo goes by the dates.
+            assert own.read_text() == "crate" and own.stat().st_mtime == 1_000_000_000
+            assert own.samefile(prepared) == shared
 
 
 def test_without_preparation_the_kernel_starts_as_usual(start, tmp_path):
     _, environment = start()
     assert "EVCXR_TMPDIR" not in environment and "RUST_SRC_PATH" not in environment
-    assert not list((tmp_path / "temporary").iterdir())
+    assert not (tmp_path / "cache").exists()
 
 
 def test_settings_of_the_user_stay(start, tmp_path):
@@ -74,33 +77,70 @@ def test_settings_of_the_user_stay(start, tmp_path):
     assert (environment["EVCXR_TMPDIR"], environment["RUST_SRC_PATH"]) == ("/mine", "/sources")
 
 
-def test_a_copy_of_what_was_prepared_anew_meanwhile_is_not_used(tmp_path, monkeypatch):
+def test_a_folder_from_what_was_prepared_anew_meanwhile_is_not_used(tmp_path, monkeypatch):
     prepare(tmp_path / "prepared")
     monkeypatch.setattr(kernel, "PREPARED", tmp_path / "prepared")
-    monkeypatch.setattr(kernel.tempfile, "tempdir", str(tmp_path))
-    copy = kernel.shutil.copytree
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    place = kernel.place
 
-    def copy_while_prepared_anew(*arguments, **options):
-        copy(*arguments, **options)
-        (tmp_path / "prepared").rename(tmp_path / "old")
-        prepare(tmp_path / "prepared")
+    def place_while_prepared_anew(source, target):
+        place(source, target)
+        if source.suffix == ".d":
+            (tmp_path / "prepared").rename(tmp_path / "old")
+            prepare(tmp_path / "prepared")
 
-    monkeypatch.setattr(kernel.shutil, "copytree", copy_while_prepared_anew)
+    monkeypatch.setattr(kernel, "place", place_while_prepared_anew)
     assert kernel.own_folder() is None
-    assert not list(tmp_path.glob(f"{kernel.PREFIX}*"))
-    monkeypatch.setattr(kernel.shutil, "copytree", copy)
-    assert (kernel.own_folder() / "target/compiled").read_text() == "crate"
+    assert not list((tmp_path / "cache/initializers").iterdir())
+    monkeypatch.setattr(kernel, "place", place)
+    assert (kernel.own_folder() / "target/deps/libcrate.rlib").read_text() == "crate"
 
 
-def test_folders_of_kernels_that_ended_are_removed_and_others_not(start, tmp_path):
+def end_of(folder):
+    """Returns when the folder has been removed; a test that waits for ever has failed."""
+    while folder.exists():
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells a process that another has ended")
+def test_the_folder_goes_when_its_kernel_is_killed(start, tmp_path):
+    prepare(tmp_path / "prepared")
+    (killed, of_killed), (_, of_living) = start(), start()
+    killed.kill()
+    end_of(Path(of_killed["EVCXR_TMPDIR"]))
+    assert Path(of_living["EVCXR_TMPDIR"]).exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells a process that another has ended")
+def test_a_kernel_and_what_it_has_started_end_with_the_program_that_started_it(tmp_path):
+    server = """
+import subprocess, sys
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="rust", startup_timeout=120, stdout=subprocess.DEVNULL)
+folder = client.execute_interactive('println!("{}", std::env::var("EVCXR_TMPDIR").unwrap());', output_hook=lambda m: print(m["content"].get("text", ""), end="", flush=True))
+client.execute("loop {}")
+print(manager.provisioner.process.pid, flush=True)
+sys.stdin.read()
+"""
+    process = subprocess.Popen([sys.executable, "-c", server], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    folder, pid = Path(process.stdout.readline().strip()), int(process.stdout.readline())
+    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    assert folder.exists() and len(family) > 1
+    process.kill()
+    end_of(folder)
+    psutil.wait_procs(family)
+
+
+def test_folders_of_kernels_whose_watch_ended_too_are_removed_and_others_not(start, tmp_path):
     prepare(tmp_path / "prepared")
     killed, of_killed = start()
     _, of_living = start()
-    killed.kill()
+    for process in (*psutil.Process(killed.pid).children(), killed):
+        process.kill()
     killed.wait()
     old = time.time() - 2 * kernel.NEW
     # One that a sweep had begun to remove when it was killed itself.
-    half = tmp_path / "temporary" / f"{kernel.PREFIX}half/target"
+    half = tmp_path / "cache/initializers" / f"{kernel.PREFIX}half/target"
     half.mkdir(parents=True)
     for folder in (of_killed["EVCXR_TMPDIR"], of_living["EVCXR_TMPDIR"], half.parent):
         os.utime(folder, (old, old))
@@ -177,8 +217,10 @@ def test_a_kernel_that_could_not_run_programs_says_so(tmp_path):
     if mount.returncode != 0:
         pytest.skip(f"only root can mount a folder: {mount.stderr.strip()}")
     try:
+        # Where it has no folder of its own, the kernel makes one there.
+        (tmp_path / "file").touch()
         command = [sys.executable, kernel.__file__, sys.executable, "-c", STAND_IN]
-        said = subprocess.run(command, env={**os.environ, "TMPDIR": str(folder)}, capture_output=True, text=True)
+        said = subprocess.run(command, env={**os.environ, "TMPDIR": str(folder), "XDG_CACHE_HOME": str(tmp_path / "file")}, capture_output=True, text=True)
     finally:
         subprocess.run(["umount", folder], check=True)
     assert said.returncode == 1

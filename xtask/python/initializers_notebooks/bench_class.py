@@ -1,0 +1,114 @@
+"""Measures a class at work: a real JupyterHub on this computer, and students who log in, open the lesson, run all its cells, change
+`xavier_init` and run four cells. Once at their own pace, once all at the same moment without a pause.
+
+Every student is a system user that exists for the measurement only. All of it is on this computer and ends by itself.
+"""
+
+import itertools
+import os
+import random
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median, quantiles
+
+import psutil
+
+from .client import Failed
+from .hub import Hub, Student, lesson, processes, users
+from .run import run
+
+# Seconds between two cells, and within which a class arrives, at their own pace.
+THINKS = (5, 15)
+ARRIVES = 60
+CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
+PLOTS = ("plot-", "histogram-", "four")
+COLUMNS = [
+    "students", "first answer (s)", "cell p50 (s)", "p95", "plot p50 (s)", "p95",
+    "core-seconds", "server (MB)", "kernel (MB)", "disk (MB)", "kernels that hung", "failures",
+]
+
+
+def used(name):
+    """Core-seconds, megabytes of the server and of the kernel, and those on disk, of a student who has not left yet."""
+    seconds, memory = 0.0, {"server": 0.0, "kernel": 0.0}
+    for process in processes(name):
+        try:
+            times = process.cpu_times()
+            seconds += times.user + times.system + times.children_user + times.children_system
+            command = " ".join(process.cmdline())
+            memory["kernel" if "evcxr_jupyter" in command else "server"] += process.memory_full_info().pss / 1e6
+        except psutil.NoSuchProcess:
+            continue
+    files = [file.lstat() for file in Path(os.path.expanduser(f"~{name}/.cache/initializers")).rglob("*")]
+    disk = sum(file.st_blocks * 512 for file in files if file.st_nlink == 1) / 1e6
+    return seconds, memory["server"], memory["kernel"], disk
+
+
+def attend(hub, name, pace, together):
+    """What a student meets: seconds to the first answer, the seconds of each cell, what it took, the kernels that hung, and a failure."""
+    student = Student(hub, name)
+    cells, took, first = [], None, None
+    cells_of_lesson = {cell.id: cell.source for cell in lesson()}
+    changed = cells_of_lesson[CHANGED].replace("6.0", "3.0")
+    try:
+        together.wait()
+        if pace:
+            time.sleep(pace.uniform(0, ARRIVES))
+        began = time.monotonic()
+        student.log_in()
+        notebook = student.open_lesson()
+        for cell, source in itertools.chain(cells_of_lesson.items(), [(CHANGED, changed)], ((cell, cells_of_lesson[cell]) for cell in SHOWN)):
+            start = time.monotonic()
+            student.run(source)
+            cells.append((cell, time.monotonic() - start))
+            first = first or time.monotonic() - began
+            if pace:
+                time.sleep(pace.uniform(*THINKS))
+        took = used(name)
+        student.save(notebook)
+        student.leave()
+    except Exception as error:
+        return first, cells, took, student.restarts, f"{name} after {len(cells)} cells: {error}"
+    return first, cells, took, student.restarts, None
+
+
+def measure(hub, names, at_their_own_pace):
+    """A row of the table for a class of these students."""
+    together = threading.Barrier(len(names))
+    paces = [random.Random(seed) if at_their_own_pace else None for seed in range(len(names))]
+    with ThreadPoolExecutor(len(names)) as pool:
+        results = list(pool.map(attend, itertools.repeat(hub), names, paces, itertools.repeat(together)))
+    failures = [failure for *_, failure in results if failure]
+    for failure in failures:
+        print(f"  failed: {failure}", flush=True)
+    seconds = [each for _, cells, *_ in results for _, each in cells]
+    plots = [each for _, cells, *_ in results for cell, each in cells if cell.startswith(PLOTS)]
+    took = [took for _, _, took, *_ in results if took]
+    restarts = sum(restarts for *_, restarts, _ in results)
+    if not (plots and took):
+        raise Failed("no student came to the end of the lesson")
+    firsts = [first for first, *_ in results if first]
+    numbers = [median(firsts), median(seconds), p95(seconds), median(plots), p95(plots), *map(median, zip(*took))]
+    return [str(len(names)), *(f"{number:.1f}" for number in numbers), str(restarts), str(len(failures))]
+
+
+def p95(values):
+    return quantiles(values, n=20, method="inclusive")[-1]
+
+
+def main(counts):
+    if os.geteuid() != 0:
+        raise Failed("a class needs root, because each student is a system user of its own")
+    for title, pace in [("at their own pace", True), ("all at the same moment, without a pause", False)]:
+        print(f"\n{title}; load before: {os.getloadavg()[0]:.1f}\n| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS), flush=True)
+        for count in map(int, counts):
+            names = [f"lesson-student-{number}" for number in range(1, count + 1)]
+            with tempfile.TemporaryDirectory() as folder, users(names), Hub(Path(folder)) as hub:
+                print("| " + " | ".join(measure(hub, names, pace)) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    run(main)

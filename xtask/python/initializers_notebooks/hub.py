@@ -1,0 +1,240 @@
+"""A real JupyterHub on this computer, on what `cargo xtask install` has set up, with system users of its own and with students that
+use it as a browser does: for the bench of a class and for tests. It takes root to make users and to start servers as them.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import psutil
+import requests
+import websocket
+from nbformat.v4 import new_code_cell, output_from_msg
+
+from .client import Failed, code_cells, failure
+from .run import read
+
+ROOT = Path(sys.prefix).parent
+LESSON = "notebooks/8-4-initializers.ipynb"
+# After this nothing is waited for, in seconds.
+PATIENCE = 600
+# After this a student takes a kernel that does not answer for one that hangs, in seconds.
+HANGS = 60
+
+
+def free_ports(number):
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+@contextlib.contextmanager
+def users(names):
+    """System users of these names with homes of their own and the name for a password, removed with all they have left."""
+    made = []
+    try:
+        for name in names:
+            subprocess.run(["useradd", "--create-home", name], check=True)
+            made.append(name)
+        subprocess.run(["chpasswd"], input="".join(f"{name}:{name}\n" for name in made), text=True, check=True)
+        yield
+    finally:
+        for name in made:
+            for process in processes(name):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
+            psutil.wait_procs(processes(name), timeout=PATIENCE)
+            subprocess.run(["userdel", "--remove", name], stderr=subprocess.DEVNULL, check=True)
+
+
+def processes(name):
+    """All processes of a user that have not ended."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if process.username() == name and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+class Hub:
+    """The hub of an installed set-up with its proxy, in a folder for its state."""
+
+    def __init__(self, folder, root=ROOT):
+        self.folder, self.root = folder, root
+        self.ports = free_ports(3)
+        self.url = f"http://127.0.0.1:{self.ports[0]}"
+        self.process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop(with_proxy=True)
+
+    def start(self):
+        options = ("JupyterHub.bind_url", "JupyterHub.hub_bind_url", "ConfigurableHTTPProxy.api_url")
+        addresses = [f"--{option}=http://127.0.0.1:{port}" for option, port in zip(options, self.ports)]
+        with open(self.folder / "log", "ab") as log:
+            self.process = subprocess.Popen(
+                [self.root / ".venv/bin/jupyterhub", "--config", self.root / "hub/jupyterhub_config.py", *addresses],
+                cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )
+        wait(lambda: self.answers("/hub/login"), f"the hub; {self.folder / 'log'} says why")
+
+    def stop(self, with_proxy=False):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(PATIENCE)
+        if with_proxy and (proxy := self.proxy()):
+            proxy.terminate()
+
+    def proxy(self):
+        file = self.folder / "jupyterhub-proxy.pid"
+        with contextlib.suppress(OSError, psutil.NoSuchProcess):
+            return psutil.Process(int(file.read_text()))
+
+    def answers(self, path):
+        try:
+            return requests.get(self.url + path, timeout=10).status_code == 200
+        except requests.RequestException:
+            return False
+
+
+def wait(condition, what, every=0.2):
+    end = time.monotonic() + PATIENCE
+    while not (result := condition()):
+        if time.monotonic() > end:
+            raise Failed(f"{PATIENCE} seconds were not enough for {what}")
+        time.sleep(every)
+    return result
+
+
+class Student:
+    """A student at the hub, in a browser's session."""
+
+    def __init__(self, hub, name):
+        self.hub, self.name, self.password = hub, name, name
+        self.url = f"{hub.url}/user/{name}"
+        self.browser = requests.Session()
+        self.channels = self.kernel = None
+        self.restarts = 0
+
+    def log_in(self):
+        """Logs in and starts a server."""
+        self.browser.get(f"{self.hub.url}/hub/login", timeout=PATIENCE)
+        form = {"username": self.name, "password": self.password, "_xsrf": self.xsrf("/hub/")}
+        done = self.browser.post(f"{self.hub.url}/hub/login", data=form, timeout=PATIENCE)
+        if done.status_code >= 400 or "/hub/login" in done.url:
+            raise Failed(f"{self.name} could not log in: {done.status_code}")
+        wait(self.has_server, f"the server of {self.name}", every=0.5)
+
+    def has_server(self):
+        page = self.browser.get(f"{self.url}/lab/tree/{LESSON}", timeout=PATIENCE)
+        if page.ok and page.url.startswith(self.url) and "jupyter-config-data" in page.text:
+            return True
+        # Does what the button Start My Server does; the hub minds it only where there is none.
+        self.browser.get(f"{self.hub.url}/hub/spawn", timeout=PATIENCE)
+        return False
+
+    def xsrf(self, path):
+        return next(cookie.value for cookie in self.browser.cookies if cookie.name == "_xsrf" and cookie.path == path)
+
+    def ask(self, method, path, **content):
+        """JupyterLab's way to ask its server."""
+        headers = {"X-XSRFToken": self.xsrf(f"/user/{self.name}/")}
+        answer = self.browser.request(method, f"{self.url}/api/{path}", headers=headers, timeout=PATIENCE, **content)
+        if not answer.ok:
+            said = answer.json().get("message") if "json" in answer.headers.get("content-type", "") else answer.reason
+            raise Failed(f"{path}: {answer.status_code}, {said}")
+        return answer.json() if answer.content else None
+
+    def open_lesson(self):
+        """Opens the lesson on a kernel; returns the notebook as the server has it."""
+        notebook = self.ask("GET", f"contents/{LESSON}")
+        session = {"path": LESSON, "name": Path(LESSON).name, "type": "notebook", "kernel": {"name": "rust"}}
+        self.kernel = self.ask("POST", "sessions", json=session)["kernel"]["id"]
+        self.connect()
+        # The sockets of evcxr 0.22 lock up now and then while Jupyter connects to a new kernel; a student restarts it.
+        while not self.kernel_answers():
+            self.restarts += 1
+            self.ask("POST", f"kernels/{self.kernel}/restart")
+            self.connect()
+        return notebook["content"]
+
+    def connect(self):
+        cookies = "; ".join(
+            f"{cookie.name}={cookie.value}" for cookie in self.browser.cookies if f"/user/{self.name}/".startswith(cookie.path)
+        )
+        address = self.url.replace("http", "ws", 1) + f"/api/kernels/{self.kernel}/channels?session_id={uuid.uuid4().hex}"
+        self.channels = websocket.create_connection(address, cookie=cookies, timeout=PATIENCE)
+
+    def send(self, kind, **content):
+        ident = uuid.uuid4().hex
+        header = {"msg_id": ident, "msg_type": kind, "username": self.name, "session": ident, "date": "", "version": "5.3"}
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell", "buffers": []}
+        self.channels.send(json.dumps(message))
+        return ident
+
+    def answers(self, ident):
+        """The messages that answer a request, as they come."""
+        while True:
+            message = json.loads(self.channels.recv())
+            if message["msg_type"] == "status" and message["content"]["execution_state"] in ("restarting", "dead"):
+                raise Failed("the kernel has ended")
+            if message["parent_header"].get("msg_id") == ident:
+                yield message
+
+    def kernel_answers(self):
+        self.channels.settimeout(HANGS)
+        try:
+            return any(message["msg_type"] == "kernel_info_reply" for message in self.answers(self.send("kernel_info_request")))
+        except websocket.WebSocketException:
+            return False
+        finally:
+            self.channels.settimeout(PATIENCE)
+
+    def run(self, source):
+        """Runs a cell; returns its outputs, and fails where it fails."""
+        outputs, reply, idle = [], None, False
+        for message in self.answers(
+            self.send("execute_request", code=source, silent=False, store_history=True, allow_stdin=False, stop_on_error=True)
+        ):
+            if message["msg_type"] in ("stream", "display_data", "execute_result", "error"):
+                outputs.append(output_from_msg(message))
+            elif message["msg_type"] == "execute_reply":
+                reply = message["content"]
+            elif message["msg_type"] == "status":
+                idle = message["content"]["execution_state"] == "idle"
+            if reply and idle:
+                break
+        cell = new_code_cell(source, outputs=outputs)
+        if reply["status"] != "ok" or failure(cell):
+            raise Failed(failure(cell) or reply.get("evalue", "the cell failed"))
+        return outputs
+
+    def save(self, notebook):
+        self.ask("PUT", f"contents/{LESSON}", json={"type": "notebook", "format": "json", "content": notebook})
+
+    def leave(self):
+        """Ends the kernel, as JupyterLab's Shut Down does."""
+        if self.channels:
+            self.channels.close()
+        if self.kernel:
+            self.ask("DELETE", f"kernels/{self.kernel}")
+
+    def home(self):
+        return Path(os.path.expanduser(f"~{self.name}"))
+
+
+def lesson():
+    return code_cells(read(ROOT / LESSON))

@@ -1,0 +1,79 @@
+"""Makes a student's folder, `~/initializers`, and then starts the command that is given, a server for instance.
+
+The folder has the notebooks, which are the student's own, and a link to the shared crate. Another run brings what is new. It replaces
+a file only if that is just as an earlier run has left it.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from nbformat.sign import NotebookNotary
+
+from .client import Failed
+from .run import read, replace, run
+
+ROOT = Path(__file__).parents[3]
+# What an earlier run has left, by the digests of the files.
+RECORD = ".handed-out.json"
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def hand_out(folder):
+    """Brings the notebooks into `folder`; returns the names of the files that are the student's by now."""
+    notebooks = folder / "notebooks"
+    # Homes are open to others on many systems; one's work is not.
+    folder.mkdir(mode=0o700, exist_ok=True)
+    notebooks.mkdir(exist_ok=True)
+    # A link to `current` outlives an update of the set-up.
+    current = ROOT.with_name("current")
+    crate = (current if current.exists() else ROOT) / "crate"
+    link = folder / "crate"
+    if not link.is_symlink() and not link.exists():
+        link.symlink_to(crate)
+    record = json.loads((folder / RECORD).read_text()) if (folder / RECORD).exists() else {}
+    kept, notary = [], NotebookNotary()
+    for source in sorted(ROOT.glob("notebooks/*.*")):
+        target = notebooks / source.name
+        if source.name.startswith("."):
+            continue
+        if target.exists() and digest(target) not in (record.get(source.name), digest(source)):
+            kept.append(source.name)
+            continue
+        if not target.exists() or digest(target) != digest(source):
+            replace(target, source.read_text(encoding="utf-8"))
+        if record.get(source.name) != digest(source):
+            record[source.name] = digest(source)
+            if source.suffix == ".ipynb":
+                # Its pictures show before its cells have run, because they come from the teacher.
+                notary.sign(read(source))
+    replace(folder / RECORD, json.dumps(record, indent=1) + "\n")
+    return kept
+
+
+def main(command):
+    folder = Path.home() / "initializers"
+    try:
+        kept = hand_out(folder)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        failed = Failed(f"{folder} could not be brought up to date: {reason}")
+        if not command:
+            raise failed from None
+        # The server is of more use than none.
+        print(f"warning: {failed}", file=sys.stderr)
+    else:
+        print(f"{folder} has the notebooks" + (f"; yours stay as they are: {', '.join(kept)}" if kept else ""), flush=True)
+    if command:
+        # It lies beside this environment's Python.
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.prefix) / "bin"), os.environ.get("PATH", os.defpath)])
+        os.execvp(command[0], command)
+
+
+def program():
+    run(main)

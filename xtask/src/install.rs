@@ -1,0 +1,171 @@
+//! `cargo xtask install` and `cargo xtask uninstall`: one set-up for every user of a machine.
+//!
+//! It is a checkout, set up by the same code, in a folder that belongs to nobody's home: with a Rust of its own, because a toolchain
+//! of rustup lies in the home of whoever installed it. Each version has a folder with a number; `current` leads to the newest.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::Project;
+use crate::setup;
+
+/// What of a checkout is installed.
+const PARTS: [&str; 7] = ["Cargo.toml", "Cargo.lock", "binder", "crate", "hub", "notebooks", "xtask"];
+/// Where every Jupyter of a machine looks for kernels.
+const KERNEL: &str = "/usr/local/share/jupyter/kernels/rust";
+/// The program that makes a student's folder.
+const STUDENT: &str = "/usr/local/bin/initializers-student";
+
+/// Students need no Rust, no write access to any of it and no network. The version before stays, because kernels and servers run
+/// from it; the next installation removes it.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The folder of the set-up
+    #[arg(long, value_name = "DIR", default_value = "/opt/initializers")]
+    prefix: PathBuf,
+}
+
+pub fn command(checkout: &Project, args: &Args) -> Result<ExitCode> {
+    let prefix = std::path::absolute(&args.prefix)?;
+    for link in [KERNEL, STUDENT] {
+        if Path::new(link).symlink_metadata().is_ok() && !leads_into(link, &prefix) {
+            bail!("{link} is there and does not come from {}: remove it first", prefix.display());
+        }
+    }
+    make_folder(&prefix)?;
+    let _lock = setup::lock(&prefix)?;
+    let wanted = wanted(checkout)?;
+    let current = prefix.join("current");
+    if fs::read_to_string(current.join("stamp")).is_ok_and(|stamp| stamp == wanted) && link_up(&prefix).is_ok() {
+        println!("{} is up to date.", prefix.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    clear(&prefix)?;
+    let number = versions(&prefix)?.into_iter().max().unwrap_or(0) + 1;
+    let folder = prefix.join(number.to_string());
+    println!("Setting up {}.", folder.display());
+    copy(checkout, &folder)?;
+    let installed = Project::at(&folder);
+    setup::ensure(&installed)?;
+    run(Command::new("chmod").arg("-R").arg("a+rX,go-w").arg(&folder))?;
+    fs::write(folder.join("stamp"), wanted).with_context(|| format!("{} cannot be written", folder.display()))?;
+    if let Ok(before) = current.read_link() {
+        link(&before, &prefix.join("previous"))?;
+    }
+    link(Path::new(&number.to_string()), &current)?;
+    link_up(&prefix)?;
+    clear(&prefix)?;
+    println!("Every user of this machine has the Rust kernel; `initializers-student` makes a student's folder.");
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn uninstall(args: &Args) -> Result<ExitCode> {
+    let prefix = std::path::absolute(&args.prefix)?;
+    if !prefix.join("target/setup.lock").is_file() {
+        bail!("{} has no set-up to remove", prefix.display());
+    }
+    for link in [KERNEL, STUDENT] {
+        if leads_into(link, &prefix) {
+            fs::remove_file(link).with_context(|| format!("{link} cannot be removed"))?;
+        }
+    }
+    // The lock, by which a set-up is known, goes last, so that the command can be repeated.
+    for number in versions(&prefix)? {
+        let folder = prefix.join(number.to_string());
+        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+    }
+    fs::remove_dir_all(&prefix).with_context(|| format!("{} cannot be removed", prefix.display()))?;
+    println!("{} is gone.", prefix.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// By which a set-up that is out of date is known: the checkout, the compiler and the kernel that it was made from.
+fn wanted(checkout: &Project) -> Result<String> {
+    let parts = PARTS.map(|part| checkout.path(part));
+    let mut stamp = setup::output(checkout.program("rustc").arg("--version"))?;
+    for program in setup::installed_kernels(checkout) {
+        stamp += &setup::file_stamp(&program)?;
+    }
+    Ok(stamp + &setup::stamp(&parts)?)
+}
+
+/// The checkout's files, and the Rust and the kernel that set-up would use there.
+fn copy(checkout: &Project, folder: &Path) -> Result<()> {
+    let bin = folder.join("rust/bin");
+    make_folder(&bin)?;
+    make_folder(&folder.join("rust/home"))?;
+    run(Command::new("cp").arg("-RL").args(PARTS.map(|part| checkout.path(part))).arg(folder))?;
+    setup::sources(checkout);
+    let root = setup::output(checkout.program("rustc").args(["--print", "sysroot"]))?;
+    let root = Path::new(root.trim());
+    if !root.join("bin/cargo").is_file() || !root.join("lib/rustlib").is_dir() || root == Path::new("/usr") {
+        bail!("the Rust in {} cannot be copied; one of rustup can", root.display());
+    }
+    run(Command::new("cp").arg("-R").arg(root.join("lib")).arg(folder.join("rust")))?;
+    for program in
+        [root.join("bin/cargo"), root.join("bin/rustc")].into_iter().chain(setup::installed_kernels(checkout))
+    {
+        let to = bin.join(program.file_name().unwrap_or_default());
+        if !to.exists() {
+            fs::copy(&program, &to).with_context(|| format!("{} cannot be copied", program.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets every Jupyter of the machine find the kernel, and every user the program.
+fn link_up(prefix: &Path) -> Result<()> {
+    let environment = prefix.join("current/.venv");
+    for (to, from) in [("share/kernels/rust", KERNEL), ("bin/initializers-student", STUDENT)] {
+        make_folder(Path::new(from).parent().context("it lies in a folder")?)?;
+        link(&environment.join(to), Path::new(from))?;
+    }
+    Ok(())
+}
+
+/// Makes a link, in the place of one that is there.
+fn link(to: &Path, from: &Path) -> Result<()> {
+    if from.read_link().is_ok_and(|there| there == to) {
+        return Ok(());
+    }
+    let part = from.with_extension("part");
+    let _ = fs::remove_file(&part);
+    symlink(to, &part)
+        .and_then(|()| fs::rename(&part, from))
+        .with_context(|| format!("{} cannot be made", from.display()))
+}
+
+fn leads_into(link: &str, prefix: &Path) -> bool {
+    Path::new(link).read_link().is_ok_and(|to| to.starts_with(prefix))
+}
+
+/// Removes the versions that nothing leads to: older ones, and those that an interrupted set-up has left.
+fn clear(prefix: &Path) -> Result<()> {
+    let used: Vec<PathBuf> =
+        ["current", "previous"].iter().filter_map(|link| prefix.join(link).read_link().ok()).collect();
+    for number in versions(prefix)? {
+        let folder = PathBuf::from(number.to_string());
+        if !used.contains(&folder) {
+            let folder = prefix.join(folder);
+            fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn versions(prefix: &Path) -> Result<Vec<u32>> {
+    let entries = prefix.read_dir().with_context(|| format!("{} cannot be read", prefix.display()))?;
+    Ok(entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
+}
+
+fn make_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    setup::output(command).map(drop)
+}
