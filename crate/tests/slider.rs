@@ -1,5 +1,6 @@
 //! Sliders: one picture of many on the same axes, in a form that needs no script.
 
+use std::fs;
 use std::panic::{UnwindSafe, catch_unwind};
 
 use initializers::plot::Slider;
@@ -127,6 +128,22 @@ fn a_second_parameter_is_a_slider_in_a_slider() {
     assert_eq!(captions, expected.map(|values| format!("bins = {values}")));
     assert_eq!((html.matches("<fieldset>").count(), html.matches("<div hidden>").count()), (2, 1));
     assert_eq!((html.matches("name=\"first\"").count(), html.matches("name=\"second\"").count()), (2, 3));
+}
+
+/// The tests of exported pages show this slider. After a change that is meant, `ACCEPT_PICTURES=1 cargo test --test slider` writes it anew.
+#[test]
+fn a_slider_as_a_page_has_it() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures/slider.html");
+    let figure = slider("shift", [-1, 0, 1].map(|k| (k, f64::from(k))), |shift| {
+        slider("factor", 1..=8, move |factor| {
+            histogram(&array![-0.5, 0.25, 0.5, 0.5, 1.0].map(|v| v * factor as f64 + shift)).bins(5)
+        })
+    });
+    let html = figure.html();
+    if std::env::var_os("ACCEPT_PICTURES").is_some() {
+        fs::write(file, &html).unwrap();
+    }
+    assert!(html == fs::read_to_string(file).unwrap_or_default(), "if that is meant, accept it with ACCEPT_PICTURES=1");
 }
 
 #[test]
