@@ -73,7 +73,9 @@ pub mod prelude {
     pub use crate::init::{Fan, Init, he_normal, xavier_uniform};
     pub use crate::network::{Gradient, Layer, Network, Sgd, Signal, softmax_cross_entropy};
     pub use crate::notebook::{Show, explain_failures, repr};
-    pub use crate::plot::{Curves, Figure, Histogram, Layout, column, curves, heat_map, histogram, histograms, row};
+    pub use crate::plot::{
+        Curves, Figure, Histogram, Layout, column, curves, heat_map, histogram, histograms, row, slider,
+    };
     pub use crate::random::{Random, RandomState};
     pub use crate::stats::{mean, std, summaries, summary, var};
 }

@@ -17,6 +17,7 @@ fn a_typical_cell_finds_its_generic_code_compiled() {
     assert!(build.current_dir(env!("CARGO_MANIFEST_DIR")).status().expect("cargo can be started").success());
     let code = fs::read_to_string(code).unwrap();
     let compiled: Vec<&str> = code.lines().filter(|line| line.starts_with("define ")).collect();
-    // `main`, what Rust puts around it, and a few that are always inlined; without the instances there are more than a hundred.
-    assert!((1..=20).contains(&compiled.len()), "{} functions:\n{}", compiled.len(), compiled.join("\n"));
+    // `main`, what Rust puts around it, a few that are always inlined, and a dozen small ones of the closure of a slider; without the
+    // instances there are more than a hundred.
+    assert!((1..=30).contains(&compiled.len()), "{} functions:\n{}", compiled.len(), compiled.join("\n"));
 }

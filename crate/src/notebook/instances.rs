@@ -61,6 +61,7 @@ fn pictures(a: &Array2<f64>, v: &Array1<f64>) -> Histogram {
     plot::histograms(vec![(0, a)]).title(String::new()).evcxr_display();
     plot::curves([("", &vec![0.0])]).title("").x_label("").y_label("").evcxr_display();
     plot::heat_map(a).title("").evcxr_display();
+    plot::slider("", [0.0], |_| one.clone()).evcxr_display();
     one
 }
 

@@ -31,6 +31,8 @@ pub struct Curves {
     x_scale: Scale,
     y_scale: Scale,
     xs: Option<Vec<f64>>,
+    /// Points that the axes reach to as well, because others have the same axes.
+    reach: Vec<(f64, f64)>,
 }
 
 /// Curves of several series, each with its name, over x = 1, 2, … unless [`x`](Curves::x) says otherwise.
@@ -180,6 +182,23 @@ impl Curves {
         left_out(&counts)
     }
 
+    /// All the points that are drawn.
+    fn all_points(&self) -> Vec<(f64, f64)> {
+        self.series.iter().flat_map(|(_, ys)| self.points(ys)).flatten().collect()
+    }
+
+    /// Gives all of them axes that hold all their points, unless some are logarithmic and some are not.
+    pub(super) fn share_axes(figures: &mut [&mut Curves]) {
+        let scales = |figure: &Curves| (figure.x_scale, figure.y_scale);
+        if figures.windows(2).any(|pair| scales(pair[0]) != scales(pair[1])) {
+            return;
+        }
+        let reach: Vec<(f64, f64)> = figures.iter().flat_map(|figure| figure.all_points()).collect();
+        for figure in figures {
+            figure.reach.clone_from(&reach);
+        }
+    }
+
     pub(super) fn head(&self) -> Head {
         let mut head = Head::new(&self.title, "curves");
         if self.series.iter().all(|(_, ys)| self.points(ys).iter().all(Option::is_none)) {
@@ -232,11 +251,7 @@ impl Curves {
         let lines = self.lines();
         let above = legend(area, &lines)?;
         let points: Vec<_> = self.series.iter().map(|(_, ys)| self.points(ys)).collect();
-        let (mut xs, mut ys) = (Vec::new(), Vec::new());
-        for (x, y) in points.iter().flatten().flatten() {
-            xs.push(*x);
-            ys.push(*y);
-        }
+        let (xs, ys): (Vec<f64>, Vec<f64>) = self.all_points().into_iter().chain(self.reach.iter().copied()).unzip();
         let log = if self.y_scale == Scale::Log { " (log)" } else { "" };
         // There is no layer 0, and none between two layers.
         let x_scale = if self.xs.is_none() && self.x_scale == Scale::Linear { Scale::Whole } else { self.x_scale };

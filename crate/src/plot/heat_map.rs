@@ -29,6 +29,8 @@ pub struct HeatMap {
     rows: Vec<usize>,
     columns: Vec<usize>,
     cells: Vec<f64>,
+    /// The magnitude that has the full colour.
+    largest: f64,
     title: String,
 }
 
@@ -58,8 +60,10 @@ impl HeatMap {
                 cells.push(matrix[(row, column)]);
             }
         }
+        let magnitudes = cells.iter().map(|v| v.abs()).filter(|magnitude| magnitude.is_finite());
+        let largest = magnitudes.fold(0.0, f64::max);
         let sample = Arc::new(Sample::new(String::new(), matrix.values()));
-        Self { sample, shape: matrix.dim(), rows, columns, cells, title: String::new() }
+        Self { sample, shape: matrix.dim(), rows, columns, cells, largest, title: String::new() }
     }
 
     /// Sets the title, a text or anything that has one: one line, cut with an ellipsis where it is wider than the picture.
@@ -71,6 +75,14 @@ impl HeatMap {
     pub fn title(mut self, title: impl Display) -> Self {
         self.title = one_line(&title.to_string());
         self
+    }
+
+    /// Gives all of them the colours of the one with the largest magnitude.
+    pub(super) fn share_scale(figures: &mut [&mut HeatMap]) {
+        let largest = figures.iter().map(|figure| figure.largest).fold(0.0, f64::max);
+        for figure in figures {
+            figure.largest = largest;
+        }
     }
 
     pub(super) fn head(&self) -> Head {
@@ -119,8 +131,7 @@ impl HeatMap {
         // The first row stands at the top.
         let (x, y) = (Axis::of_cells(&self.columns, 0.0..columns), Axis::of_cells(&self.rows, rows..0.0));
         let mut chart = chart_within(area, &margins, (x, ""), (y, ""))?;
-        let magnitudes = self.cells.iter().map(|v| v.abs()).filter(|magnitude| magnitude.is_finite());
-        let largest = magnitudes.fold(0.0, f64::max);
+        let largest = self.largest;
         for (i, (&value, words)) in self.cells.iter().zip(written(&self.cells, largest)).enumerate() {
             let (x, y) = ((i % self.columns.len()) as f64, (i / self.columns.len()) as f64);
             let color = match () {

@@ -42,6 +42,8 @@ pub struct Histogram {
     log: bool,
     form: Form,
     binned: OnceLock<Vec<Binned>>,
+    /// All that have the same axes, where others have them too.
+    shared: Option<Arc<[Binned]>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,9 +87,9 @@ pub fn histograms<S: Series>(arrays: impl IntoIterator<Item = S>) -> Histogram {
 
 impl Histogram {
     fn new(samples: Vec<Arc<Sample>>, form: Form) -> Self {
-        let density = samples.iter().any(|sample| sample.n() != samples[0].n());
+        let density = are_of_different_sizes(&samples);
         let binned = OnceLock::new();
-        Self { samples, title: String::new(), bins: None, range: None, density, log: false, form, binned }
+        Self { samples, title: String::new(), bins: None, range: None, density, log: false, form, binned, shared: None }
     }
 
     /// Sets the title, a text or anything that has one, like an [`Init`](crate::init::Init): one line, cut with an
@@ -198,10 +200,35 @@ impl Histogram {
         self.binned.get_or_init(|| in_bins(&self.samples, self.bins, self.range.as_ref(), self.density))
     }
 
+    /// Gives all of them the same bins and the same heights, unless they were set otherwise for some.
+    pub(super) fn share_axes(figures: &mut [&mut Histogram]) {
+        let settings = |figure: &Histogram| (figure.bins, figure.range.clone(), figure.density, figure.log);
+        let Some(first) = figures.first() else { return };
+        if figures.iter().any(|figure| settings(figure) != settings(first)) {
+            return;
+        }
+        let samples: Vec<_> = figures.iter().flat_map(|figure| figure.samples.iter().cloned()).collect();
+        let density = first.density || are_of_different_sizes(&samples);
+        let shared: Arc<[Binned]> = in_bins(&samples, first.bins, first.range.as_ref(), density).into();
+        let mut rest = &*shared;
+        for figure in figures {
+            figure.density = density;
+            let (own, after) = rest.split_at(figure.samples.len());
+            figure.binned = OnceLock::from(own.to_vec());
+            figure.shared = Some(Arc::clone(&shared));
+            rest = after;
+        }
+    }
+
+    /// All that have the same axes.
+    fn on_the_axes(&self) -> &[Binned] {
+        self.shared.as_deref().unwrap_or_else(|| self.binned())
+    }
+
     /// The upper end of the shared axis of heights.
     fn ceiling(&self) -> f64 {
         let (mut low, mut high, mut highest_zeros) = (f64::INFINITY, 0.0, self.unit());
-        for binned in self.binned() {
+        for binned in self.on_the_axes() {
             let (bars, zeros) = (binned.tallest(), binned.height(binned.zeros));
             highest_zeros = f64::max(highest_zeros, zeros);
             if bars > 0.0 {
@@ -242,7 +269,7 @@ impl Histogram {
     fn x_axis(&self) -> Axis {
         let Some(first) = self.binned().first() else { return Axis::new(0.0..1.0, Scale::Linear) };
         let axis = Axis::new(first.range.clone(), Scale::Linear);
-        let has_zeros = self.binned().iter().any(|binned| binned.zeros > 0);
+        let has_zeros = self.on_the_axes().iter().any(|binned| binned.zeros > 0);
         let beside = has_zeros && first.range.start == 0.0 && self.form != Form::Overlay;
         if beside { axis.with_room_before(first.zeros_width() * 1.2) } else { axis }
     }
@@ -253,6 +280,9 @@ impl Histogram {
         let zeros_cut = if self.binned().iter().any(is_cut) { ", cut" } else { "" };
         if let (Form::One, [binned]) = (self.form, self.binned()) {
             note_one(&mut head, binned, zeros_cut);
+            if !self.log && binned.tallest() > self.ceiling() {
+                head.add(format!("cut, ↑ {}", short(binned.tallest())), GREY);
+            }
             return head;
         }
         let sizes = self.samples.iter().map(|sample| sample.n());
@@ -339,7 +369,7 @@ impl Histogram {
 
     /// The height of the lines above each small histogram.
     fn cell_head(&self) -> u32 {
-        13 * (1 + self.binned().iter().map(|binned| self.notes(binned).len()).max().unwrap_or(0) as u32) + 4
+        13 * (1 + self.on_the_axes().iter().map(|binned| self.notes(binned).len()).max().unwrap_or(0) as u32) + 4
     }
 
     fn draw_grid<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
@@ -457,6 +487,11 @@ impl Histogram {
             Form::Overlay => self.draw_overlay(area, head),
         }
     }
+}
+
+/// Whether only densities of them can be compared.
+fn are_of_different_sizes(samples: &[Arc<Sample>]) -> bool {
+    samples.iter().any(|sample| sample.n() != samples[0].n())
 }
 
 /// The lines below the title of a histogram that stands alone.

@@ -95,6 +95,15 @@ pub fn column(figures: impl Figures) -> Layout {
 }
 
 impl Layout {
+    /// Gives the figures at each place the axes of those at the same place in the others.
+    pub(super) fn share_axes(layouts: &mut [&mut Layout]) {
+        let places = layouts.iter().map(|layout| layout.parts.len()).max().unwrap_or(0);
+        for place in 0..places {
+            let parts = layouts.iter_mut().filter_map(|layout| layout.parts.get_mut(place));
+            AnyFigure::share_axes(&mut parts.collect::<Vec<_>>());
+        }
+    }
+
     pub(super) fn size(&self, room: u32) -> (u32, u32) {
         let count = self.parts.len().max(1) as u32;
         let (mut widest, mut highest, mut sum) = (40, 40, 0);

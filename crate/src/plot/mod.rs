@@ -7,6 +7,7 @@
 //! | [`curves`] | one number for each layer, for one or several networks |
 //! | [`heat_map`] | a small matrix with its values |
 //! | [`row`], [`column`](column()) | figures side by side and below each other |
+//! | [`slider`] | one figure of many, for each value of a parameter |
 //! | [`picture`] | whatever plotters can draw, and our figures in it |
 //!
 //! Each is shown by ending a cell with it; [`Figure`] says what else it can do. Its methods refine it: title, bins, range and so on.
@@ -31,6 +32,7 @@ mod layout;
 mod lines;
 mod picture;
 mod sample;
+mod slider;
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -44,6 +46,7 @@ pub use histogram::{Histogram, histogram, histograms};
 pub use layout::{Figures, Layout, column, row};
 use picture::Head;
 pub use picture::{Drawn, Failed, Picture, picture};
+pub use slider::{Frame, Mark, Slider, slider};
 
 use crate::notebook::{Show, show};
 use crate::stats::Values;
@@ -159,6 +162,23 @@ impl AnyFigure {
     /// Draws into the whole area, below a head of this height, so that neighbours in a row stay level.
     fn draw_below<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, head: u32) -> Drawn<DB> {
         each!(self, figure => figure.draw_below(area, head))
+    }
+
+    /// Gives all figures of a kind the same axes, and those that stand at the same place of layouts.
+    fn share_axes(figures: &mut [&mut AnyFigure]) {
+        let (mut histograms, mut all_curves, mut heat_maps, mut layouts) = (vec![], vec![], vec![], vec![]);
+        for figure in figures {
+            match figure {
+                AnyFigure::Histogram(figure) => histograms.push(figure),
+                AnyFigure::Curves(figure) => all_curves.push(figure),
+                AnyFigure::HeatMap(figure) => heat_maps.push(figure),
+                AnyFigure::Layout(figure) => layouts.push(figure),
+            }
+        }
+        Histogram::share_axes(&mut histograms);
+        Curves::share_axes(&mut all_curves);
+        HeatMap::share_scale(&mut heat_maps);
+        Layout::share_axes(&mut layouts);
     }
 
     // Not in the trait, so that they are compiled here and not again in each cell of a notebook.

@@ -33,6 +33,29 @@ STYLES = words(
 FOREIGN = re.compile(r"url|image|\\", re.IGNORECASE)
 
 
+# A slider of the crate (`crate/src/plot/slider.rs`): a style sheet that reaches no further than the slider, buttons, and pictures that are
+# images, in which a browser neither runs nor loads anything.
+TEXT, WORDS = r"[^<>]*", r"[^<>\"]*"
+RULE = r"\.initializers-slider[\w .:()>-]*\{[\w .:;,()%-]*\}"
+SLIDER = re.compile(
+    rf"""<form class="initializers-slider" method="dialog">
+<style>
+(?P<style>({RULE}\n)+)</style>
+(<fieldset><legend>{TEXT}</legend>
+(<input type="radio" name="\w+" aria-label="{WORDS}" title="{WORDS}"( checked)?>
+)+</fieldset>
+)+<div aria-live="polite">
+(<div( hidden)?>
+(<figure( hidden)?><figcaption>{TEXT}</figcaption><img alt="{WORDS}" src='data:image/svg\+xml,[^']*'></figure>
+)+</div>
+)+</div>
+</form>\n*"""
+)
+SLIDER_STYLES = STYLES | words(
+    "align-items appearance background break-inside cursor flex flex-wrap float min-width outline outline-offset print-color-adjust"
+)
+
+
 def anchor_of(heading):
     """The name of a heading in links, whether they are written as for Jupyter (`#The-Way-Back`) or GitHub (`#the-way-back`)."""
     return re.sub(r"\W+", "-", heading.lower()).strip("-") or "section"
@@ -53,6 +76,13 @@ def harmless(element, attribute, value):
     return value
 
 
+def is_slider(html):
+    """Whether the part of a page is exactly a slider, whose styles are some that an element may have."""
+    slider = SLIDER.fullmatch(html)
+    declarations = re.findall(r"[{;]\s*([\w-]+)\s*:", slider["style"]) if slider else []
+    return slider is not None and not FOREIGN.search(slider["style"]) and set(declarations) <= SLIDER_STYLES
+
+
 clean = nh3.Cleaner(
     tags=nh3.ALLOWED_TAGS | SVG | MATHML,
     attributes={**nh3.ALLOWED_ATTRIBUTES, "*": ATTRIBUTES},
@@ -63,3 +93,8 @@ clean = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "data"},
     attribute_filter=harmless,
 ).clean
+
+
+def clean_output(html):
+    """What a cell shows, clean."""
+    return html if is_slider(html) else clean(html)

@@ -21,7 +21,7 @@ from pygments.lexer import bygroups, inherit
 from pygments.lexers import RustLexer
 from pygments.token import Comment, Keyword
 
-from .cleaning import SVG, anchor_of, clean
+from .cleaning import SVG, anchor_of, clean, clean_output
 
 FOLDER = Path(__file__).parent
 FORMULAS = LatexToMathML(fancy_error=False)
@@ -148,6 +148,7 @@ class PageExporter(HTMLExporter):
     def default_filters(self):
         yield from super().default_filters()
         yield "clean", clean
+        yield "clean_output", clean_output
         yield "picture", picture
         yield "highlight_rust", highlighted
 

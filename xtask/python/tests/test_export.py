@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from initializers_notebooks import run
+from initializers_notebooks.cleaning import clean_output
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="9" height="9"><title>dot</title><rect width="9" height="9"/></svg>'
 
@@ -73,6 +75,52 @@ def test_the_failure_of_a_cell_is_shown_and_no_unknown_type_stops_a_page(tmp_pat
     assert export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb").returncode == 0
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert '<div style="color:#5f1412;padding:8px 12px"><strong>The cell failed</strong></div>' in page and "as words" in page
+
+
+SLIDER = (Path(run.__file__).parents[3] / "crate/tests/pictures/slider.html").read_text(encoding="utf-8")
+
+
+def test_a_slider_is_on_the_page_as_the_cell_has_shown_it(tmp_path):
+    still = {"text/html": SLIDER, "image/svg+xml": SVG, "text/plain": "in words"}
+    write(tmp_path / "page.ipynb", "1", new_output("execute_result", still, execution_count=1))
+    assert export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb").returncode == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    for part in ('<form class="initializers-slider" method="dialog">', "<style>", 'type="radio"', "<figcaption>", "src='data:image/svg+xml,"):
+        assert page.split("<main>")[1].count(part) == SLIDER.count(part) > 0
+    assert "<svg" not in page and "in words" not in page
+
+
+def changed(before, after):
+    assert before in SLIDER
+    return SLIDER.replace(before, after, 1)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        changed("</form>", "</form><p>more</p>"),
+        changed('method="dialog"', 'method="post" action="https://example.org/"'),
+        changed('type="radio"', 'type="text"'),
+        changed(" checked>", ' checked onclick="alert(1)">'),
+        changed("<legend>", "<legend><script>alert(1)</script>"),
+        changed("<figure>", '<figure style="position:fixed">'),
+        changed("data:image/svg+xml,", "https://example.org/a.svg?"),
+        changed("</figure>", "<iframe></iframe></figure>"),
+        changed("'></figure>", "' onerror='alert(1)'></figure>"),
+        changed("<style>", "<style>@import 'https://example.org/a.css';"),
+        changed("<style>\n", "<style>\nbody{display:none}\n"),
+        changed("<style>\n", "<style>\n.initializers-slider,body{display:none}\n"),
+        changed("<style>\n", "<style>\n.initializers-slider~p{display:none}\n"),
+        changed("<style>\n", "<style>\n.initializers-slider{position:fixed}\n"),
+        changed("<style>\n", "<style>\n.initializers-slider{color:red; position :fixed}\n"),
+        changed("<style>\n", "<style>\n.initializers-slider{background:url(//example.org/a)}\n"),
+        changed("<style>\n", "<style>\n.initializers-slider{background:image-set(a 1x)}\n"),
+        changed("</style>", "</style><style>.initializers-slider{color:red}</style>"),
+    ],
+)
+def test_what_is_not_exactly_a_slider_has_no_form_and_no_style(html):
+    assert clean_output(SLIDER) == SLIDER
+    assert not re.search(r"<(form|input|fieldset|style|script|iframe)|on(click|error)|example\.org|alert\(", clean_output(html))
 
 
 def test_nbconvert_finds_the_exporter_by_its_name(tmp_path):

@@ -85,11 +85,19 @@ def hostile():
     return new_notebook(cells=cells, metadata=metadata)
 
 
+def sliders():
+    """A notebook with the same slider twice."""
+    shown = {"text/html": (ROOT / "crate/tests/pictures/slider.html").read_text(encoding="utf-8"), "text/plain": "in words"}
+    cells = [new_code_cell("slider", outputs=[new_output("execute_result", shown, execution_count=1)], execution_count=1) for _ in range(2)]
+    return new_notebook(cells=[new_markdown_cell("# Sliders"), *cells], metadata={"kernelspec": run.KERNELSPEC, "run_with": {}})
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     nbformat.write(hostile(), folder / "hostile.ipynb")
-    paths = [*NOTEBOOKS, folder / "hostile.ipynb"]
+    nbformat.write(sliders(), folder / "sliders.ipynb")
+    paths = [*NOTEBOOKS, folder / "hostile.ipynb", folder / "sliders.ipynb"]
     subprocess.run([*EXPORT, "--no-run", "--out", folder / "out", *paths], check=True)
     return folder / "out"
 
@@ -103,7 +111,7 @@ def browser():
         yield browsers.Browser(playwright, program)
 
 
-NAMES = [*(path.stem for path in NOTEBOOKS), "hostile", "index", "when-a-cell-goes-wrong"]
+NAMES = [*(path.stem for path in NOTEBOOKS), "hostile", "index", "sliders", "when-a-cell-goes-wrong"]
 FORMULAS_WITHOUT_SIZE = """[...document.querySelectorAll('math')]
     .filter(m => (r => r.width < 1 || r.height < 1)(m.getBoundingClientRect())).map(m => m.textContent)"""
 DOLLARS = """(() => { const all = document.body.cloneNode(true);
@@ -150,8 +158,10 @@ def test_every_formula_and_picture_of_a_notebook_is_on_its_page(pages, browser, 
     nb = run.read(path)
     prose = "".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
     assert browser.page.evaluate("document.querySelectorAll('math').length") == prose.replace("$$", "$").count("$") / 2
-    outputs = [output for cell in run.code_cells(nb) for output in cell.outputs]
-    pictures = sum("image/svg+xml" in output.get("data", {}) for output in outputs)
+    outputs = [output.get("data", {}) for cell in run.code_cells(nb) for output in cell.outputs]
+    pictures = sum("image/svg+xml" in data and "text/html" not in data for data in outputs)
+    sliders = sum("initializers-slider" in data.get("text/html", "") for data in outputs)
+    assert browser.page.evaluate("document.querySelectorAll('.initializers-slider').length") == sliders
     assert browser.page.evaluate("document.querySelectorAll('svg').length") == pictures
 
 
@@ -220,6 +230,41 @@ def test_a_picture_keeps_its_styles_to_itself(pages, browser):
         " return [...canvas.getImageData(45, 30, 1, 1).data] })(document.querySelector('img[alt=\"a styled one\"]'))"
     )
     assert color == [0, 0xAA, 0, 0xFF]
+
+
+SHOWN = "[...document.querySelectorAll('figcaption')].filter(e => e.checkVisibility()).map(e => e.textContent)"
+DRAWN = "[...document.querySelectorAll('figure img')].filter(e => e.getBoundingClientRect().height > 100 && e.naturalWidth == 640).length"
+
+
+def test_a_slider_shows_the_picture_of_the_chosen_mark(pages, browser):
+    browser.open(pages / "sliders.html")
+    assert browser.page.evaluate(SHOWN) == ["shift = -1, factor = 1"] * 2 and browser.page.evaluate(DRAWN) == 2
+    marks = browser.page.locator(".initializers-slider").first.locator("input")
+    marks.nth(2).click()
+    marks.nth(6).click()
+    assert browser.page.evaluate(SHOWN) == ["shift = 1, factor = 4", "shift = -1, factor = 1"]
+    # By keys, from mark to mark and from track to track; Enter sends no form.
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "Shift+Tab", "ArrowLeft", "Enter"):
+        browser.page.keyboard.press(key)
+    browser.page.wait_for_timeout(100)
+    assert browser.page.evaluate(SHOWN) == ["shift = 0, factor = 5", "shift = -1, factor = 1"] and browser.page.evaluate(DRAWN) == 2
+    focus = "(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle(document.activeElement))"
+    assert browser.page.evaluate(focus) == ["solid", "2px"]
+    browser.page.emulate_media(media="print")
+    assert browser.page.evaluate(SHOWN)[0] == "shift = 0, factor = 5"
+
+
+def test_a_screen_reader_is_told_the_value_and_what_the_picture_shows(pages, browser):
+    browser.open(pages / "sliders.html")
+    tree = browser.page.locator(".initializers-slider").first.aria_snapshot()
+    assert 'group "factor"' in tree and tree.count("- radio ") == 11 and '- radio "8"' in tree
+    assert re.search(r'- img "histogram: n = 5, mean [^"]*"', tree) and tree.count("- img") == 1
+
+
+def test_without_styles_one_still_picture_is_left(pages, browser):
+    browser.open(pages / "sliders.html")
+    browser.page.evaluate("document.querySelectorAll('style, input').forEach(e => e.remove())")
+    assert browser.page.evaluate(SHOWN) == ["shift = -1, factor = 1"] * 2 and browser.page.evaluate(DRAWN) == 2
 
 
 def test_the_guard_notices_what_runs(tmp_path, browser):

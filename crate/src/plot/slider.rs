@@ -1,0 +1,395 @@
+//! One picture of many at a time, chosen on a track of marks.
+
+use std::any::Any;
+use std::fmt::Display;
+use std::panic::{self, AssertUnwindSafe};
+
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::picture::{TEXT, cut, document, font, one_line};
+use super::{AnyFigure, Figure, ROOM};
+use crate::color::INK;
+use crate::format::{number, thousands};
+use crate::init::Init;
+use crate::notebook::{Show, escape, show};
+
+/// The height of the line above each picture of the strip that says its value.
+const CAPTION: u32 = 20;
+/// How many pictures the strip has at most.
+const STRIP: usize = 5;
+/// How many pictures a slider has at most: each is a part of the notebook's file.
+const MOST: usize = 500;
+
+/// Pictures of which one is seen at a time, chosen on a track with a mark for each. Made by [`slider`], shown by ending a cell with it.
+///
+/// It is made of radio buttons and a style sheet, without a script. So it also works on an exported page, without a kernel and without a
+/// network. A mark is chosen by mouse or touch, and on an exported page by the arrow keys as well. In a notebook of JupyterLab the arrow
+/// keys go from cell to cell, also from a mark that has the focus.
+///
+/// Where a page does not take the style sheet, the first picture is left. Where there is no HTML, as in a PDF made by LaTeX, up to five
+/// pictures stand in a row. Where there are only words, each picture is a line.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Slider {
+    /// One for each parameter; none where the slider is only the figure at a value of another.
+    tracks: Vec<Track>,
+    /// The figures at all values of the first parameter, and for each of them at all values of the second.
+    figures: Vec<AnyFigure>,
+    own_axes: bool,
+}
+
+/// A parameter and its values in words.
+#[derive(Clone, Debug, PartialEq)]
+struct Track {
+    label: String,
+    names: Vec<String>,
+}
+
+/// Computes a figure for each of the values, and shows the one whose mark is chosen.
+///
+/// Values are numbers (`f64` or `usize`), texts, initializers, or pairs of a name and anything else, which goes to the closure. All figures
+/// have the same axes, so that only the data move; [`own_axes`](Slider::own_axes) leaves each its own. A figure is any of ours; a
+/// [`row`](super::row) or a [`column`](super::column()) too.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let z = RandomState::new(0).randn((100, 50));
+/// let figure = slider("σ", [0.01, 0.1, 1.0], |sigma| histogram(&(&z * sigma).tanh()));
+/// assert!(figure.text().starts_with("σ = 0.01: histogram: n = 5000"));
+/// let inits = [("careless", Init::Normal { mean: 0.0, std: 0.01 }), ("Xavier", Init::XavierNormal)];
+/// let named = slider("weights", inits, |init| histogram(&z.dot(&init.sample(&mut StdRng::seed_from_u64(0), (50, 50)))));
+/// assert!(named.text().contains("weights = Xavier: "));
+/// ```
+///
+/// A second parameter has a slider within the slider:
+///
+/// ```
+/// use initializers::prelude::*;
+/// let both = slider("width", [10, 100], |width| {
+///     let z = RandomState::new(0).randn((100, width));
+///     slider("σ", [0.1, 1.0], move |sigma| histogram(&(&z * sigma)))
+/// });
+/// assert!(both.text().contains("width = 100, σ = 0.1: "));
+/// ```
+///
+/// # Panics
+/// If the closure does; the message begins with the value. If there are no values, more than 500 pictures, three sliders within each
+/// other, or sliders within a slider that have not the same marks.
+#[track_caller]
+pub fn slider<V: Mark, F: Frame>(
+    label: impl Display,
+    values: impl IntoIterator<Item = V>,
+    mut figure: impl FnMut(V::Value) -> F,
+) -> Slider {
+    let mut slider = Slider::new(&label);
+    for value in values {
+        let (name, value) = value.mark();
+        let mut value = Some(value);
+        slider.add(&name, &mut || figure(value.take().expect("it is called once")).frame());
+    }
+    slider.check();
+    slider
+}
+
+/// A value of a slider: a number (`f64` or `usize`), a text, an initializer, or a pair of a name and any value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value of a slider",
+    label = "give numbers of `f64` or `usize`, texts, initializers, or pairs such as `(\"careless\", 0.01)` of a name and any value"
+)]
+pub trait Mark {
+    /// What the closure is given.
+    type Value;
+
+    /// The value in words, and what the closure is given.
+    fn mark(self) -> (String, Self::Value);
+}
+
+macro_rules! marks {
+    ($($type:ty, $words:expr;)*) => {$(
+        impl Mark for $type {
+            type Value = Self;
+
+            fn mark(self) -> (String, Self) {
+                ($words(&self), self)
+            }
+        }
+    )*};
+}
+
+marks! {
+    f64, |value: &f64| number(*value);
+    usize, |value: &usize| thousands(*value);
+    &str, |value: &&str| (*value).to_owned();
+    Init, Init::to_string;
+}
+
+impl<N: Display, T> Mark for (N, T) {
+    type Value = T;
+
+    fn mark(self) -> (String, T) {
+        (self.0.to_string(), self.1)
+    }
+}
+
+/// What the closure of a slider gives: a figure, or a slider for a second parameter.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a figure",
+    label = "the closure gives what `histogram`, `curves`, `heat_map`, `row` and so on give, or a second slider"
+)]
+pub trait Frame {
+    /// The figures, as of a slider.
+    fn frame(self) -> Slider;
+}
+
+impl<F: Figure> Frame for F {
+    fn frame(self) -> Slider {
+        Slider { tracks: vec![], figures: vec![self.any()], own_axes: false }
+    }
+}
+
+impl Frame for Slider {
+    fn frame(self) -> Slider {
+        self
+    }
+}
+
+impl Slider {
+    fn new(label: &dyn Display) -> Self {
+        let track = Track { label: one_line(&label.to_string()), names: vec![] };
+        Self { tracks: vec![track], figures: vec![], own_axes: false }
+    }
+
+    /// Leaves each figure the axes that it would have alone.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// let figure = slider("σ", [0.01, 1.0], |sigma| histogram(&[-sigma, sigma]));
+    /// assert_ne!(figure.html(), figure.clone().own_axes().html());
+    /// ```
+    pub fn own_axes(mut self) -> Self {
+        self.own_axes = true;
+        self
+    }
+
+    /// Adds what the closure gives for a value. Not generic, so that it is compiled here and not again in each cell of a notebook.
+    #[track_caller]
+    fn add(&mut self, name: &str, frame: &mut dyn FnMut() -> Slider) {
+        let (name, label) = (one_line(name), &self.tracks[0].label);
+        let frame = match panic::catch_unwind(AssertUnwindSafe(frame)) {
+            Ok(frame) => frame,
+            Err(panicked) => panic!("{label} = {name}: {}", message(&*panicked)),
+        };
+        assert!(frame.tracks.len() < 2, "a slider has up to two parameters, but \"{label}\" holds a slider of sliders");
+        if self.figures.is_empty() {
+            self.tracks.extend(frame.tracks);
+        } else {
+            assert!(
+                self.tracks[1..] == frame.tracks,
+                "the slider within \"{label}\" needs the same label and the same values each time, but has others at {name}"
+            );
+        }
+        self.figures.extend(frame.figures);
+        self.own_axes |= frame.own_axes;
+        self.tracks[0].names.push(name);
+    }
+
+    #[track_caller]
+    fn check(&self) {
+        let (label, count) = (&self.tracks[0].label, self.figures.len());
+        assert!(count > 0, "the slider \"{label}\" has no values: give at least one");
+        assert!(count <= MOST, "a slider has up to {MOST} figures, but \"{label}\" would have {count}");
+    }
+
+    /// The values of each figure in words.
+    fn captions(&self) -> Vec<String> {
+        let mut captions = vec![String::new()];
+        for Track { label, names } in &self.tracks {
+            let before = std::mem::take(&mut captions);
+            for before in before {
+                let comma = if before.is_empty() { "" } else { ", " };
+                captions.extend(names.iter().map(|name| format!("{before}{comma}{label} = {name}")));
+            }
+        }
+        captions
+    }
+
+    /// The figures as they are drawn.
+    fn drawn(&self) -> Vec<AnyFigure> {
+        let mut figures = self.figures.clone();
+        if !self.own_axes {
+            AnyFigure::share_axes(&mut figures.iter_mut().collect::<Vec<_>>());
+        }
+        figures
+    }
+
+    /// What the pictures show in words, a line for each.
+    pub fn text(&self) -> String {
+        self.words(&self.drawn())
+    }
+
+    fn words(&self, figures: &[AnyFigure]) -> String {
+        let mut lines = Vec::new();
+        for (caption, figure) in self.captions().iter().zip(figures) {
+            lines.push(format!("{caption}: {}", figure.words(true).replace('\n', " ")));
+        }
+        lines.join("\n")
+    }
+
+    /// The pictures with the marks that choose one, as a part of a page.
+    pub fn html(&self) -> String {
+        self.page_part(&self.drawn())
+    }
+
+    fn page_part(&self, figures: &[AnyFigure]) -> String {
+        // A form keeps the names of its buttons apart from those of other sliders on a page. With this method the Enter key does nothing.
+        let mut html = String::from("<form class=\"initializers-slider\" method=\"dialog\">\n<style>\n");
+        html += &self.style();
+        html += "</style>\n";
+        for (track, group) in self.tracks.iter().zip(["first", "second"]) {
+            html += &format!("<fieldset><legend>{}</legend>\n", escape(&track.label));
+            for (i, name) in track.names.iter().enumerate() {
+                let (name, checked) = (attribute(name), if i == 0 { " checked" } else { "" });
+                html += &format!(
+                    "<input type=\"radio\" name=\"{group}\" aria-label=\"{name}\" title=\"{name}\"{checked}>\n"
+                );
+            }
+            html += "</fieldset>\n";
+        }
+        let size = common_size(figures, ROOM);
+        let row = self.tracks[self.tracks.len() - 1].names.len();
+        html += "<div aria-live=\"polite\">\n";
+        // Where the style sheet is not taken, all but the first picture are hidden.
+        let hidden = |i: usize| if i == 0 { "" } else { " hidden" };
+        for (i, (caption, figure)) in self.captions().iter().zip(figures).enumerate() {
+            if i % row == 0 {
+                html += &format!("<div{}>\n", hidden(i));
+            }
+            let words = figure.words(false).replace('\n', "; ");
+            html += &format!(
+                "<figure{}><figcaption>{}</figcaption><img alt=\"{}\" src='{}'></figure>\n",
+                hidden(i % row),
+                escape(caption),
+                attribute(&words),
+                data_url(&drawn_in(size, &[(caption, figure)], 0))
+            );
+            if i % row == row - 1 {
+                html += "</div>\n";
+            }
+        }
+        html + "</div>\n</form>"
+    }
+
+    /// The style sheet: the part that all sliders have, and which mark shows which picture.
+    fn style(&self) -> String {
+        const SLIDER: &str = ".initializers-slider";
+        let mut style = String::from(include_str!("slider.css"));
+        let shown = ["div>figure", "div>div"];
+        for (track, (fieldset, shown)) in self.tracks.iter().rev().zip(["last", "first"].into_iter().zip(shown)) {
+            let mark = format!("fieldset:{fieldset}-of-type input");
+            style += &format!("{SLIDER}:not(:has({mark}:first-of-type:checked)) {shown}:first-child{{display:none}}\n");
+            for i in 2..=track.names.len() {
+                style +=
+                    &format!("{SLIDER}:has({mark}:nth-of-type({i}):checked) {shown}:nth-child({i}){{display:block}}\n");
+            }
+        }
+        style
+    }
+
+    /// A few of the pictures side by side, each below its values.
+    fn strip(&self, figures: &[AnyFigure]) -> String {
+        let captions = self.captions();
+        let count = figures.len().min(STRIP);
+        let mut parts = Vec::new();
+        for i in 0..count {
+            let at = i * (figures.len() - 1) / (count - 1).max(1);
+            parts.push((&*captions[at], &figures[at]));
+        }
+        drawn_in(common_size(figures, ROOM / count as u32), &parts, CAPTION)
+    }
+}
+
+impl Show for Slider {
+    fn evcxr_display(&self) {
+        let figures = self.drawn();
+        let (html, strip, words) = (self.page_part(&figures), self.strip(&figures), self.words(&figures));
+        show(&[("text/html", &html), ("image/svg+xml", &strip), ("text/plain", &words)]);
+    }
+}
+
+/// The message of a panic.
+fn message(panicked: &(dyn Any + Send)) -> &str {
+    let text = panicked.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panicked.downcast_ref::<&str>().copied()).unwrap_or("a panic without a message")
+}
+
+/// Width, height and the height of the head that all of the figures have room in: so their axes stand at the same place.
+fn common_size(figures: &[AnyFigure], room: u32) -> (u32, u32, u32) {
+    let mut common = (0, 0, 0);
+    for figure in figures {
+        let (width, height) = figure.size(room);
+        common = (common.0.max(width), common.1.max(height), common.2.max(figure.head().height));
+    }
+    common
+}
+
+/// Figures of this size side by side, each below a line of this height with its caption.
+fn drawn_in((width, height, head): (u32, u32, u32), parts: &[(&str, &AnyFigure)], line: u32) -> String {
+    let count = parts.len() as u32;
+    let captions: Vec<&str> = parts.iter().map(|(caption, _)| *caption).collect();
+    let words: Vec<String> = parts.iter().map(|(_, figure)| figure.words(false)).collect();
+    let svg = document((width * count, height + line), &captions.join("; "), &words.join("\n"), |area| {
+        for ((caption, figure), area) in parts.iter().zip(area.split_evenly((1, parts.len()))) {
+            let (above, below) = area.split_vertically(line);
+            if line > 0 {
+                let style = font(TEXT, INK, HPos::Center, VPos::Top);
+                above.draw_text(&cut(caption, TEXT, width), &style, (width as i32 / 2, 4))?;
+            }
+            figure.draw_below(&below, head)?;
+        }
+        Ok(())
+    });
+    svg.expect("a string takes all that is written")
+}
+
+/// The text as it stands between the quotes of an attribute.
+fn attribute(text: &str) -> String {
+    escape(text).replace('"', "&quot;")
+}
+
+/// A picture as an address that holds all of it, as it stands between single quotes.
+fn data_url(svg: &str) -> String {
+    format!(
+        "data:image/svg+xml,{}",
+        svg.replace('%', "%25").replace('#', "%23").replace('\'', "%27").replace('&', "&amp;")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::histogram;
+    use crate::random::{Random, RandomState};
+
+    #[test]
+    fn what_a_cell_shows_of_21_histograms_is_small() {
+        let z = RandomState::new(0).randn(10_000);
+        let figure = slider("σ", (0..21).map(|i| 1.3_f64.powi(i)), |sigma| histogram(&(&z * sigma).tanh()).bins(50));
+        let figures = figure.drawn();
+        let forms = [figure.page_part(&figures), figure.strip(&figures), figure.words(&figures)];
+        let bytes: usize = forms.iter().map(String::len).sum();
+        assert!((50_000..=120_000).contains(&bytes), "{bytes} bytes");
+        assert_eq!(forms[1].matches("σ = ").count(), 2 * STRIP);
+    }
+
+    #[test]
+    fn a_strip_has_the_first_and_the_last_picture() {
+        for (count, expected) in
+            [(1, vec![0]), (2, vec![0, 1]), (5, vec![0, 1, 2, 3, 4]), (50, vec![0, 12, 24, 36, 49])]
+        {
+            let figure = slider("n", 0..count, |n| histogram(&[n as f64]));
+            let strip = figure.strip(&figure.drawn());
+            let title = strip.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
+            assert_eq!(title, expected.iter().map(|n| format!("n = {n}")).collect::<Vec<_>>().join("; "));
+        }
+    }
+}
