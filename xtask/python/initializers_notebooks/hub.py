@@ -25,6 +25,8 @@ ROOT = Path(sys.prefix).parent
 LESSON = "notebooks/8-4-initializers.ipynb"
 # After this nothing is waited for, in seconds.
 PATIENCE = 600
+# The server closes a connection that does not answer its pings for 30 seconds.
+PINGS = 20
 # After this a student takes a kernel that does not answer for one that hangs, in seconds.
 HANGS = 60
 
@@ -177,8 +179,12 @@ class Student:
         )
         address = self.url.replace("http", "ws", 1) + f"/api/kernels/{self.kernel}/channels?session_id={uuid.uuid4().hex}"
         self.channels = websocket.create_connection(address, cookie=cookies, timeout=PATIENCE)
+        self.heard = time.monotonic()
 
     def send(self, kind, **content):
+        # A browser answers pings all the time, and this student only while a cell runs.
+        if time.monotonic() - self.heard > PINGS:
+            self.connect()
         ident = uuid.uuid4().hex
         header = {"msg_id": ident, "msg_type": kind, "username": self.name, "session": ident, "date": "", "version": "5.3"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell", "buffers": []}
@@ -189,6 +195,7 @@ class Student:
         """The messages that answer a request, as they come."""
         while True:
             message = json.loads(self.channels.recv())
+            self.heard = time.monotonic()
             if message["msg_type"] == "status" and message["content"]["execution_state"] in ("restarting", "dead"):
                 raise Failed("the kernel has ended")
             if message["parent_header"].get("msg_id") == ident:

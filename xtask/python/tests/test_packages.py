@@ -43,7 +43,7 @@ def test_licences_are_those_that_are_allowed():
     assert wrong == {} and len(packages) > 20
 
 
-@pytest.mark.parametrize(("file", "least"), [("binder/requirements.txt", 50), ("xtask/python/requirements-dev.txt", 15)])
+@pytest.mark.parametrize(("file", "least"), [("binder/requirements.txt", 50), ("hub/requirements.txt", 80), ("xtask/python/requirements-dev.txt", 15)])
 def test_python_packages_are_of_one_version_and_known_by_their_content(file, least):
     text = (ROOT / file).read_text().replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
