@@ -232,7 +232,7 @@ def test_a_picture_keeps_its_styles_to_itself(pages, browser):
 
 
 SHOWN = "[...document.querySelectorAll('figcaption')].filter(e => e.checkVisibility()).map(e => e.textContent)"
-DRAWN = "[...document.querySelectorAll('figure img')].filter(e => e.getBoundingClientRect().height > 100 && e.naturalWidth == 640).length"
+DRAWN = "[...document.querySelectorAll('figure img')].filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 100 && e.naturalWidth == 640).length"
 
 
 def test_a_slider_shows_the_picture_of_the_chosen_mark(pages, browser):
