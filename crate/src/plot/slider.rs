@@ -26,7 +26,7 @@ const MOST: usize = 500;
 /// network. A mark is chosen by mouse or touch, and on an exported page by the arrow keys as well. In a notebook of JupyterLab the arrow
 /// keys go from cell to cell, also from a mark that has the focus.
 ///
-/// Where a page does not take the style sheet, the first picture is left. Where there is no HTML, as in a PDF made by LaTeX, up to five
+/// Where a page does not take the style sheet, the first picture is seen and the others can be unfolded. Where there is no HTML, as in a PDF made by LaTeX, up to five
 /// pictures stand in a row. Where there are only words, each picture is a line.
 #[derive(Clone, Debug)]
 #[must_use]
@@ -257,39 +257,35 @@ impl Slider {
         }
         let size = common_size(figures, ROOM);
         let row = self.tracks[self.tracks.len() - 1].names.len();
-        html += "<div aria-live=\"polite\">\n";
-        // Where the style sheet is not taken, all but the first picture are hidden.
-        let hidden = |i: usize| if i == 0 { "" } else { " hidden" };
-        for (i, (caption, figure)) in self.captions().iter().zip(figures).enumerate() {
-            if i % row == 0 {
-                html += &format!("<div{}>\n", hidden(i));
-            }
-            let words = figure.words(false).replace('\n', "; ");
-            html += &format!(
-                "<figure{}><figcaption>{}</figcaption><img alt=\"{}\" src='{}'></figure>\n",
-                hidden(i % row),
+        let mut parts = Vec::new();
+        for (caption, figure) in self.captions().iter().zip(figures) {
+            parts.push(format!(
+                "<figure><figcaption>{}</figcaption><img alt=\"{}\" src='{}'></figure>\n",
                 escape(caption),
-                attribute(&words),
+                attribute(&figure.words(false).replace('\n', "; ")),
                 data_url(&drawn_in(size, &[(caption, figure)], 0))
-            );
-            if i % row == row - 1 {
-                html += "</div>\n";
-            }
+            ));
         }
-        html + "</div>\n</form>"
+        // Where the style sheet is not taken, the first picture is seen and the others are folded away.
+        html += &parts[0];
+        html += "<details aria-live=\"polite\"><summary>All pictures</summary>\n";
+        for row in parts.chunks(row) {
+            html += &["<div>\n", &row.concat(), "</div>\n"].concat();
+        }
+        html + "</details>\n</form>"
     }
 
     /// The style sheet: the part that all sliders have, and which mark shows which picture.
     fn style(&self) -> String {
         const SLIDER: &str = ".initializers-slider";
         let mut style = String::from(include_str!("slider.css"));
-        let shown = ["div>figure", "div>div"];
-        for (track, (fieldset, shown)) in self.tracks.iter().rev().zip(["last", "first"].into_iter().zip(shown)) {
-            let mark = format!("fieldset:{fieldset}-of-type input");
-            style += &format!("{SLIDER}:not(:has({mark}:first-of-type:checked)) {shown}:first-child{{display:none}}\n");
-            for i in 2..=track.names.len() {
-                style +=
-                    &format!("{SLIDER}:has({mark}:nth-of-type({i}):checked) {shown}:nth-child({i}){{display:block}}\n");
+        let shown = ["figure", "div"];
+        for ((track, fieldset), shown) in self.tracks.iter().rev().zip(["last", "first"]).zip(shown) {
+            style += &format!("{SLIDER} details {shown}{{display:none}}\n");
+            for i in 1..=track.names.len() {
+                style += &format!(
+                    "{SLIDER}:has(fieldset:{fieldset}-of-type input:nth-of-type({i}):checked) details {shown}:nth-of-type({i}){{display:block}}\n"
+                );
             }
         }
         style

@@ -36,6 +36,7 @@ FOREIGN = re.compile(r"url|image|\\", re.IGNORECASE)
 # A slider of the crate (`crate/src/plot/slider.rs`): a style sheet that reaches no further than the slider, buttons, and pictures that are
 # images, in which a browser neither runs nor loads anything.
 TEXT, WORDS = r"[^<>]*", r"[^<>\"]*"
+FIGURE = rf"""<figure><figcaption>{TEXT}</figcaption><img alt="{WORDS}" src='data:image/svg\+xml,[^']*'></figure>\n"""
 RULE = r"\.initializers-slider[\w .:()>-]*\{[\w .:;,()%-]*\}"
 SLIDER = re.compile(
     rf"""<form class="initializers-slider" method="dialog">
@@ -44,15 +45,14 @@ SLIDER = re.compile(
 (<fieldset><legend>{TEXT}</legend>
 (<input type="radio" name="\w+" aria-label="{WORDS}" title="{WORDS}"( checked)?>
 )+</fieldset>
-)+<div aria-live="polite">
-(<div( hidden)?>
-(<figure( hidden)?><figcaption>{TEXT}</figcaption><img alt="{WORDS}" src='data:image/svg\+xml,[^']*'></figure>
-)+</div>
-)+</div>
+)+{FIGURE}<details aria-live="polite"><summary>{TEXT}</summary>
+(<div>
+({FIGURE})+</div>
+)+</details>
 </form>\n*"""
 )
 SLIDER_STYLES = STYLES | words(
-    "align-items appearance background break-inside cursor flex flex-wrap float min-width outline outline-offset print-color-adjust"
+    "align-items appearance background break-inside content-visibility cursor flex flex-wrap float min-width outline outline-offset print-color-adjust"
 )
 
 

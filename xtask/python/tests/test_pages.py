@@ -233,7 +233,7 @@ def test_a_picture_keeps_its_styles_to_itself(pages, browser):
 
 
 SHOWN = "[...document.querySelectorAll('figcaption')].filter(e => e.checkVisibility()).map(e => e.textContent)"
-DRAWN = "[...document.querySelectorAll('figure img')].filter(e => e.getBoundingClientRect().height > 100 && e.naturalWidth == 640).length"
+DRAWN = "[...document.querySelectorAll('figure img')].filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 100 && e.naturalWidth == 640).length"
 
 
 def test_a_slider_shows_the_picture_of_the_chosen_mark(pages, browser):
@@ -258,7 +258,7 @@ def test_a_screen_reader_is_told_the_value_and_what_the_picture_shows(pages, bro
     browser.open(pages / "sliders.html")
     tree = browser.page.locator(".initializers-slider").first.aria_snapshot()
     assert 'group "factor"' in tree and tree.count("- radio ") == 11 and '- radio "8"' in tree
-    assert re.search(r'- img "histogram: n = 5, mean [^"]*"', tree) and tree.count("- img") == 1
+    assert 'img "histogram: n = 5, mean ' in tree and tree.count('img "') == 1
 
 
 def test_without_styles_one_still_picture_is_left(pages, browser):
