@@ -221,7 +221,11 @@ impl fmt::Display for Activation {
 
 #[inline]
 fn map(values: &[f64], f: impl Fn(f64) -> f64) -> Vec<f64> {
-    values.iter().map(|&value| f(value)).collect()
+    let mut values = values.to_vec();
+    for value in &mut values {
+        *value = f(*value);
+    }
+    values
 }
 
 fn sigmoid(z: f64) -> f64 {

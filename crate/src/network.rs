@@ -27,11 +27,12 @@
 //! assert!(network.accuracy(&x, &labels) > 0.95);
 //! ```
 
-use ndarray::{Array1, Array2, Axis, Ix1, Zip};
+use ndarray::{Array, Array1, Array2, Dimension, IntoDimension, Ix1};
 
 use crate::activation::Activation;
 use crate::init::Init;
 use crate::random::{self, Random};
+use crate::stats::Values;
 
 /// A dense layer: **a** = φ(**x W** + **b**).
 ///
@@ -134,9 +135,30 @@ impl Layer {
 
     /// The derivatives at this layer for the batch `x` that gave `signal`, from ∂C/∂**a**.
     #[track_caller]
-    fn backward(&self, x: &Array2<f64>, signal: &Signal, gradient_a: Array2<f64>) -> Gradient {
-        let z = gradient_a * self.activation.derivative(&signal.z);
-        Gradient { w: x.t().dot(&z), b: z.sum_axis(Axis(0)), z }
+    fn backward(&self, x: &Array2<f64>, signal: &Signal, gradient_a: &Array2<f64>) -> Gradient {
+        let shape = (x.nrows(), self.w.ncols());
+        assert!(
+            x.ncols() == self.w.nrows() && signal.z.dim() == shape && gradient_a.dim() == shape,
+            "a batch of shape {:?} sent through weights of shape {:?} needs a signal and a gradient of shape {shape:?}, but got {:?} and {:?}: \
+             give `backward` what `forward` gave for this batch",
+            x.dim(),
+            self.w.dim(),
+            signal.z.dim(),
+            gradient_a.dim(),
+        );
+        let mut z = self.activation.derivative(&signal.z);
+        let mut b = random::zeros(Ix1(z.ncols()));
+        let units = random::elements(&mut b);
+        for (z, a) in random::elements(&mut z).iter_mut().zip(&*gradient_a.values()) {
+            *z *= a;
+        }
+        // A layer without units has no sample to add up.
+        for sample in random::elements(&mut z).chunks_exact(units.len().max(1)) {
+            for (sum, z) in units.iter_mut().zip(sample) {
+                *sum += z;
+            }
+        }
+        Gradient { w: x.t().dot(&z), b, z }
     }
 }
 
@@ -212,8 +234,7 @@ impl Network {
     /// ```
     ///
     /// # Panics
-    /// If there is not one signal for each layer, if they are not of a batch of the shape of `x`, or if `gradient_a` has not the shape of
-    /// the last activations.
+    /// If there is not one signal for each layer, or if signals or `gradient_a` are not of the shapes that `forward` gives for `x`.
     #[track_caller]
     pub fn backward(&self, x: &Array2<f64>, signals: &[Signal], gradient_a: &Array2<f64>) -> Vec<Gradient> {
         assert!(
@@ -222,33 +243,11 @@ impl Network {
             self.layers.len(),
             signals.len(),
         );
-        let mut inputs = x.ncols();
-        for (i, (layer, signal)) in self.layers.iter().zip(signals).enumerate() {
-            let shape = (x.nrows(), layer.w.ncols());
-            assert!(
-                inputs == layer.w.nrows() && signal.z.dim() == shape && signal.a.dim() == shape,
-                "the signal of layer {} has the shape {:?} and cannot be that of a batch of shape {:?} sent through weights of shape {:?}: \
-                 give `backward` what `forward` gave for this batch",
-                i + 1,
-                signal.z.shape(),
-                x.shape(),
-                layer.w.shape(),
-            );
-            inputs = layer.w.ncols();
-        }
-        if let Some(last) = signals.last() {
-            assert!(
-                gradient_a.dim() == last.a.dim(),
-                "the gradient at the output has the shape {:?}, but the activations there have the shape {:?}",
-                gradient_a.shape(),
-                last.a.shape(),
-            );
-        }
         let mut gradient_a = gradient_a.clone();
         let mut gradients = Vec::new();
         for (i, layer) in self.layers.iter().enumerate().rev() {
             let input = if i == 0 { x } else { &signals[i - 1].a };
-            let gradient = layer.backward(input, &signals[i], gradient_a);
+            let gradient = layer.backward(input, &signals[i], &gradient_a);
             gradient_a = gradient.z.dot(&layer.w.t());
             gradients.push(gradient);
         }
@@ -279,21 +278,6 @@ impl Network {
         cost
     }
 
-    /// The mean [`softmax_cross_entropy`] over a batch.
-    ///
-    /// ```
-    /// use initializers::prelude::*;
-    /// let network = Network { layers: vec![Layer { w: array![[0.0, 0.0]], b: array![0.0, 0.0], activation: Activation::Identity }] };
-    /// assert_eq!(network.cost(&array![[1.0], [-1.0]], &[0, 1]), 2_f64.ln()); // both outputs are 0
-    /// ```
-    ///
-    /// # Panics
-    /// As [`train_step`](Self::train_step).
-    #[track_caller]
-    pub fn cost(&self, x: &Array2<f64>, labels: &[usize]) -> f64 {
-        softmax_cross_entropy(output(&self.forward(x)), labels).0
-    }
-
     /// The share of samples, from 0 to 1, of which the largest output is that of the label. An output of NaN is wrong.
     ///
     /// ```
@@ -309,10 +293,12 @@ impl Network {
         let signals = self.forward(x);
         let output = output(&signals);
         check_labels(output, labels);
-        let right = output.rows().into_iter().zip(labels).filter(|(row, label)| {
-            row.iter().enumerate().all(|(class, value)| class == **label || *value < row[**label])
-        });
-        right.count() as f64 / labels.len() as f64
+        let mut right = 0;
+        for (row, &label) in output.values().chunks_exact(output.ncols()).zip(labels) {
+            let is_largest = row.iter().enumerate().all(|(class, value)| class == label || *value < row[label]);
+            right += usize::from(is_largest);
+        }
+        right as f64 / labels.len() as f64
     }
 }
 
@@ -379,29 +365,40 @@ impl Sgd {
     /// If the gradients, or those of the steps before, are of a network of other shapes.
     #[track_caller]
     pub fn step(&mut self, network: &mut Network, gradients: &[Gradient]) {
-        if self.velocity.is_empty() {
-            self.velocity = gradients.iter().map(|g| (Array2::zeros(g.w.dim()), Array1::zeros(g.b.dim()))).collect();
-        }
         let of_network: Vec<_> = network.layers.iter().map(|layer| (layer.w.dim(), layer.b.len())).collect();
-        for (whose, shapes) in [
-            ("gradients", gradients.iter().map(|g| (g.w.dim(), g.b.len())).collect::<Vec<_>>()),
-            ("steps before", self.velocity.iter().map(|(w, b)| (w.dim(), b.len())).collect()),
-        ] {
+        let of_gradients: Vec<_> = gradients.iter().map(|gradient| (gradient.w.dim(), gradient.b.len())).collect();
+        if self.velocity.is_empty() {
+            self.velocity =
+                of_gradients.iter().map(|&(w, b)| (random::zeros(w.into_dimension()), random::zeros(Ix1(b)))).collect();
+        }
+        let before: Vec<_> = self.velocity.iter().map(|(w, b)| (w.dim(), b.len())).collect();
+        for (whose, shapes) in [("gradients", of_gradients), ("steps before", before)] {
             assert!(
                 shapes == of_network,
                 "the {whose} are for weights and biases of the shapes {shapes:?}, but the network has {of_network:?}"
             );
         }
         let (rate, momentum) = (self.rate, self.momentum);
-        let push = |parameter: &mut f64, v: &mut f64, gradient: &f64| {
-            *v = momentum * *v - rate * gradient;
-            *parameter += *v;
+        let push = |parameters: &mut [f64], velocity: &mut [f64], gradient: &[f64]| {
+            for ((parameter, v), gradient) in parameters.iter_mut().zip(velocity).zip(gradient) {
+                *v = momentum * *v - rate * gradient;
+                *parameter += *v;
+            }
         };
         for ((layer, (w, b)), gradient) in network.layers.iter_mut().zip(&mut self.velocity).zip(gradients) {
-            Zip::from(&mut layer.w).and(w).and(&gradient.w).for_each(push);
-            Zip::from(&mut layer.b).and(b).and(&gradient.b).for_each(push);
+            push(row_major(&mut layer.w), random::elements(w), &gradient.w.values());
+            push(row_major(&mut layer.b), random::elements(b), &gradient.b.values());
         }
     }
+}
+
+/// The elements in row-major order, in which the array is put if it lies otherwise in memory.
+fn row_major<D: Dimension>(array: &mut Array<f64, D>) -> &mut [f64] {
+    if !array.is_standard_layout() {
+        let values = array.values().into_owned();
+        *array = Array::from_shape_vec(array.raw_dim(), values).expect("one value for each element");
+    }
+    random::elements(array)
 }
 
 /// The cost of outputs **o** when the classes are known, and its derivative: with the softmax pₖ = exp(oₖ) / Σⱼ exp(oⱼ) and the label y,
@@ -424,18 +421,23 @@ impl Sgd {
 pub fn softmax_cross_entropy(outputs: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
     check_labels(outputs, labels);
     let samples = labels.len() as f64;
-    let mut gradient = outputs.clone();
+    let mut gradient = outputs.values().into_owned();
     let mut cost = 0.0;
-    for (mut row, &label) in gradient.rows_mut().into_iter().zip(labels) {
+    for (row, &label) in gradient.chunks_exact_mut(outputs.ncols()).zip(labels) {
         // The same for a smaller exponent throughout, which cannot overflow.
         let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        row.mapv_inplace(|o| o - largest);
-        let sum: f64 = row.iter().map(|&o| libm::exp(o)).sum();
+        let mut sum = 0.0;
+        for o in &mut *row {
+            *o -= largest;
+            sum += libm::exp(*o);
+        }
         cost += (libm::log(sum) - row[label]) / samples;
-        row.mapv_inplace(|o| libm::exp(o) / sum / samples);
+        for o in &mut *row {
+            *o = libm::exp(*o) / sum / samples;
+        }
         row[label] -= 1.0 / samples;
     }
-    (cost, gradient)
+    (cost, Array2::from_shape_vec(outputs.dim(), gradient).expect("one derivative for each output"))
 }
 
 #[track_caller]

@@ -97,7 +97,9 @@ pub fn var(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values.
 #[track_caller]
 pub fn std(x: &(impl Values + ?Sized)) -> f64 {
-    std_of(&x.values())
+    let x = x.values();
+    refuse_empty("standard deviation", &x);
+    var_of(&x).sqrt()
 }
 
 /// The smallest value, NaN if there is one among them; `numpy.min`.
@@ -111,7 +113,10 @@ pub fn std(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values.
 #[track_caller]
 pub fn min(x: &(impl Values + ?Sized)) -> f64 {
-    min_of(&x.values())
+    let x = x.values();
+    refuse_empty("smallest value", &x);
+    // `f64::min` passes over NaN. Once there is one here, no comparison with it is true, so that it stays.
+    x.iter().fold(x[0], |best, &v| if v.is_nan() || v < best { v } else { best })
 }
 
 /// The largest value, NaN if there is one among them; `numpy.max`.
@@ -125,7 +130,9 @@ pub fn min(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values.
 #[track_caller]
 pub fn max(x: &(impl Values + ?Sized)) -> f64 {
-    max_of(&x.values())
+    let x = x.values();
+    refuse_empty("largest value", &x);
+    x.iter().fold(x[0], |best, &v| if v.is_nan() || v > best { v } else { best })
 }
 
 /// The value below which a share `q` of the values lies, between neighbours by linear interpolation; `numpy.quantile`, to
@@ -144,7 +151,10 @@ pub fn max(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values, or if `q` is not from 0 to 1.
 #[track_caller]
 pub fn quantile(x: &(impl Values + ?Sized), q: f64) -> f64 {
-    quantile_of(&x.values(), q)
+    let x = x.values();
+    refuse_empty("quantile", &x);
+    assert!((0.0..=1.0).contains(&q), "a quantile needs a share q from 0 to 1, but got {q}");
+    quantile_of_sorted(&sorted(&x), q)
 }
 
 /// The share of values that are exactly 0, from 0 to 1: the units that a ReLU has switched off.
@@ -159,7 +169,9 @@ pub fn quantile(x: &(impl Values + ?Sized), q: f64) -> f64 {
 /// If there are no values.
 #[track_caller]
 pub fn dead_share(x: &(impl Values + ?Sized)) -> f64 {
-    dead_share_of(&x.values())
+    let x = x.values();
+    refuse_empty("share of dead units", &x);
+    x.iter().filter(|v| **v == 0.0).count() as f64 / x.len() as f64
 }
 
 /// The share of values of magnitude `limit` or more, from 0 to 1: with a limit of 0.99, the units on the flat ends of tanh,
@@ -174,7 +186,10 @@ pub fn dead_share(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values, or if `limit` is negative or NaN.
 #[track_caller]
 pub fn saturated_share(x: &(impl Values + ?Sized), limit: f64) -> f64 {
-    saturated_share_of(&x.values(), limit)
+    let x = x.values();
+    assert!(limit >= 0.0, "the limit of saturation is a magnitude, 0 or more, but got {limit}");
+    refuse_empty("share of saturated units", &x);
+    x.iter().filter(|v| v.abs() >= limit).count() as f64 / x.len() as f64
 }
 
 /// How many bins a histogram has: a number, or a rule that looks at the values that are in the bins, which exact zeros and
@@ -230,7 +245,13 @@ pub(crate) fn freedman_diaconis(values: &[f64], range: &Range<f64>) -> usize {
 pub fn bin_counts(x: &(impl Values + ?Sized), bins: usize, range: Range<f64>) -> Vec<usize> {
     check_bins(bins);
     check_range(&range);
-    count(&x.values(), bins, &range)
+    let mut edges = Edges::new(bins, &range);
+    for &v in &*x.values() {
+        if v >= range.start && v <= range.end {
+            edges.add(v);
+        }
+    }
+    edges.counts
 }
 
 #[track_caller]
@@ -244,16 +265,6 @@ pub(crate) fn check_range(range: &Range<f64>) {
         range.start < range.end && (range.end - range.start).is_finite(),
         "a histogram needs a range from a smaller to a larger finite number, but got {range:?}"
     );
-}
-
-fn count(x: &[f64], bins: usize, range: &Range<f64>) -> Vec<usize> {
-    let mut edges = Edges::new(bins, range);
-    for &v in x {
-        if v >= range.start && v <= range.end {
-            edges.add(v);
-        }
-    }
-    edges.counts
 }
 
 /// Bins of equal width, and how many values are in them.
@@ -270,7 +281,10 @@ pub(crate) struct Edges {
 impl Edges {
     pub(crate) fn new(bins: usize, &Range { start, end }: &Range<f64>) -> Self {
         let width = (end - start) / bins as f64;
-        let lefts = (0..bins).map(|bin| start + bin as f64 * width).chain([f64::INFINITY]).collect();
+        let mut lefts = vec![f64::INFINITY; bins + 1];
+        for (bin, left) in lefts[..bins].iter_mut().enumerate() {
+            *left = start + bin as f64 * width;
+        }
         Self { start, width, inverse: 1.0 / width, lefts, counts: vec![0; bins] }
     }
 
@@ -336,10 +350,10 @@ fn summary_of(x: &[f64]) -> Summary {
     Summary {
         n: finite.len(),
         not_finite,
-        mean: mean_of(&finite),
-        std: var_of(&finite).sqrt(),
+        mean: mean(&finite),
+        std: std(&finite),
         quartiles: [0.0, 0.25, 0.5, 0.75, 1.0].map(|q| quantile_of_sorted(&sorted, q)),
-        dead: dead_share_of(&finite),
+        dead: dead_share(&finite),
     }
 }
 
@@ -369,53 +383,14 @@ fn refuse_empty(what: &str, x: &[f64]) {
 #[track_caller]
 fn mean_of(x: &[f64]) -> f64 {
     refuse_empty("mean", x);
-    pairwise_sum(x) / x.len() as f64
+    pairwise_sum(x, &|v| v) / x.len() as f64
 }
 
 #[track_caller]
 fn var_of(x: &[f64]) -> f64 {
     refuse_empty("variance", x);
     let mean = mean_of(x);
-    pairwise_sum_of(x, &|v| (v - mean) * (v - mean)) / x.len() as f64
-}
-
-#[track_caller]
-fn std_of(x: &[f64]) -> f64 {
-    refuse_empty("standard deviation", x);
-    var_of(x).sqrt()
-}
-
-// `f64::min` and `f64::max` pass over NaN. Once there is one, no comparison with it is true, so that it stays.
-#[track_caller]
-fn min_of(x: &[f64]) -> f64 {
-    refuse_empty("smallest value", x);
-    x.iter().fold(x[0], |best, &v| if v.is_nan() || v < best { v } else { best })
-}
-
-#[track_caller]
-fn max_of(x: &[f64]) -> f64 {
-    refuse_empty("largest value", x);
-    x.iter().fold(x[0], |best, &v| if v.is_nan() || v > best { v } else { best })
-}
-
-#[track_caller]
-fn quantile_of(x: &[f64], q: f64) -> f64 {
-    refuse_empty("quantile", x);
-    assert!((0.0..=1.0).contains(&q), "a quantile needs a share q from 0 to 1, but got {q}");
-    quantile_of_sorted(&sorted(x), q)
-}
-
-#[track_caller]
-fn dead_share_of(x: &[f64]) -> f64 {
-    refuse_empty("share of dead units", x);
-    x.iter().filter(|v| **v == 0.0).count() as f64 / x.len() as f64
-}
-
-#[track_caller]
-fn saturated_share_of(x: &[f64], limit: f64) -> f64 {
-    assert!(limit >= 0.0, "the limit of saturation is a magnitude, 0 or more, but got {limit}");
-    refuse_empty("share of saturated units", x);
-    x.iter().filter(|v| v.abs() >= limit).count() as f64 / x.len() as f64
+    pairwise_sum(x, &|v| (v - mean) * (v - mean)) / x.len() as f64
 }
 
 fn sorted(x: &[f64]) -> Vec<f64> {
@@ -442,15 +417,10 @@ fn quantile_of_sorted(sorted: &[f64], q: f64) -> f64 {
     }
 }
 
-/// NumPy's order of additions for a contiguous array: halves (cut at a multiple of 8) down to blocks of 128, which are
+/// The sum of `f` of the values in NumPy's order of additions for a contiguous array: halves (cut at a multiple of 8) down to blocks of 128, which are
 /// summed in 8 interleaved strands. Its rounding error grows with log n instead of n: N. J. Higham, "The accuracy of
 /// floating point summation", SIAM J. Sci. Comput. 14(4), 1993.
-fn pairwise_sum(x: &[f64]) -> f64 {
-    pairwise_sum_of(x, &|v| v)
-}
-
-/// The sum of `f` of the values, in the same order.
-fn pairwise_sum_of(x: &[f64], f: &impl Fn(f64) -> f64) -> f64 {
+fn pairwise_sum(x: &[f64], f: &impl Fn(f64) -> f64) -> f64 {
     if x.len() < 8 {
         // NumPy starts from -0.0, so that a sum of negative zeros keeps its sign.
         return x.iter().fold(-0.0, |sum, &v| sum + f(v));
@@ -458,7 +428,7 @@ fn pairwise_sum_of(x: &[f64], f: &impl Fn(f64) -> f64) -> f64 {
     if x.len() > 128 {
         let half = x.len() / 2;
         let (left, right) = x.split_at(half - half % 8);
-        return pairwise_sum_of(left, f) + pairwise_sum_of(right, f);
+        return pairwise_sum(left, f) + pairwise_sum(right, f);
     }
     let (blocks, rest) = x.as_chunks::<8>();
     let mut r = blocks[0].map(f);

@@ -37,6 +37,11 @@ fn assert_close(analytic: f64, numeric: f64, what: &str) {
     assert!((analytic - numeric).abs() < 1e-8, "{what}: {analytic} by the chain rule, {numeric} by differences");
 }
 
+/// The mean cost of a batch.
+fn cost(network: &Network, x: &Array2<f64>, labels: &[usize]) -> f64 {
+    softmax_cross_entropy(&network.forward(x)[network.layers.len() - 1].a, labels).0
+}
+
 #[test]
 fn gradients_are_those_of_finite_differences() {
     for activation in ACTIVATIONS {
@@ -50,7 +55,7 @@ fn gradients_are_those_of_finite_differences() {
                 let numeric = difference(|step| {
                     let mut moved = network.clone();
                     moved.layers[i].w[index] += step;
-                    moved.cost(&x, &labels)
+                    cost(&moved, &x, &labels)
                 });
                 assert_close(analytic, numeric, &format!("{activation}, layer {i}, w{index:?}"));
             }
@@ -58,7 +63,7 @@ fn gradients_are_those_of_finite_differences() {
                 let numeric = difference(|step| {
                     let mut moved = network.clone();
                     moved.layers[i].b[unit] += step;
-                    moved.cost(&x, &labels)
+                    cost(&moved, &x, &labels)
                 });
                 assert_close(analytic, numeric, &format!("{activation}, layer {i}, b[{unit}]"));
             }
@@ -69,7 +74,7 @@ fn gradients_are_those_of_finite_differences() {
                     let numeric = difference(|step| {
                         let mut moved = network.clone();
                         moved.layers[i].b[unit] += step;
-                        moved.cost(&alone, &labels[sample..=sample])
+                        cost(&moved, &alone, &labels[sample..=sample])
                     });
                     assert_close(analytic * labels.len() as f64, numeric, &format!("{activation}, layer {i}, z"));
                 }
@@ -173,17 +178,18 @@ fn panics_state_what_does_not_fit() {
     let signals = network.forward(&x);
     assert_eq!(
         message(|| network.backward(&x, &signals, &x)),
-        "the gradient at the output has the shape [7, 4], but the activations there have the shape [7, 3]"
+        "a batch of shape (7, 5) sent through weights of shape (5, 3) needs a signal and a gradient of shape (7, 3), but got (7, 3) and (7, 4): \
+         give `backward` what `forward` gave for this batch"
     );
     let one = x.slice(s![..1, ..]).to_owned();
     assert_eq!(
-        message(|| network.backward(&x, &network.forward(&one), &x)),
-        "the signal of layer 1 has the shape [1, 6] and cannot be that of a batch of shape [7, 4] sent through weights of shape [4, 6]: \
+        message(|| network.backward(&x, &network.forward(&one), &signals[2].a.slice(s![..1, ..]).to_owned())),
+        "a batch of shape (7, 4) sent through weights of shape (4, 6) needs a signal and a gradient of shape (7, 6), but got (1, 6) and (1, 6): \
          give `backward` what `forward` gave for this batch"
     );
     assert_eq!(message(|| network.backward(&x, &[], &x)), "a network of 3 layers needs as many signals, but got 0");
     assert_eq!(
-        message(|| network.cost(&x, &labels[1..])),
+        message(|| network.accuracy(&x, &labels[1..])),
         "outputs of shape [7, 3] need one label for each row, at least one, but got 6"
     );
     assert_eq!(
@@ -199,5 +205,5 @@ fn panics_state_what_does_not_fit() {
         "the gradients are for weights and biases of the shapes [], but the network has [((4, 6), 6), ((6, 5), 5), ((5, 3), 3)]"
     );
     let none = Network { layers: Vec::new() };
-    assert_eq!(message(|| none.cost(&x, &labels)), "a network needs at least one layer, but this one has none");
+    assert_eq!(message(|| none.accuracy(&x, &labels)), "a network needs at least one layer, but this one has none");
 }

@@ -1,4 +1,4 @@
-//! What evcxr is given of a failing cell, seen from outside: each test runs a program in a process of its own.
+//! What evcxr is given of a cell, seen from outside: each test runs a program in a process of its own.
 
 use std::any::type_name;
 use std::env;
@@ -6,8 +6,11 @@ use std::fmt;
 use std::process::{self, Command};
 use std::thread;
 
+use initializers::course::progress;
+use initializers::ndarray::{Array0, Array3, ArrayD};
 use initializers::notebook::FAILURE_MIME;
 use initializers::prelude::*;
+use roxmltree::{Document, Node};
 
 const ADVICE: &str =
     "Correct the cell and run it again. Your variables are kept, except those that the cell had taken over.";
@@ -26,6 +29,8 @@ impl Said {
     fn by<F: FnOnce()>(program: F) -> Self {
         const IS_PROGRAM: &str = "INITIALIZERS_TEST_IS_PROGRAM";
         if env::var_os(IS_PROGRAM).is_some() {
+            // Ends the harness's own line.
+            println!();
             explain_failures();
             program();
             process::exit(0);
@@ -45,6 +50,7 @@ impl Said {
                 Some((before, mime)) => {
                     assert_eq!(before, "", "evcxr loses what stands before the mark");
                     let content: Vec<&str> = lines.by_ref().take_while(|line| *line != "EVCXR_END_CONTENT").collect();
+                    assert!(!content.contains(&"EVCXR_PANIC_NOTIFICATION"), "evcxr would take this for a panic");
                     said.shown.push((mime.to_owned(), content.join("\n")));
                 }
                 None => said.printed.extend([line, "\n"]),
@@ -53,13 +59,163 @@ impl Said {
         said
     }
 
-    /// The form of this type.
-    fn form(&self, mime: &str) -> &str {
-        let mut found = self.shown.iter().filter(|form| form.0 == mime);
-        let content = &found.next().unwrap_or_else(|| panic!("nothing of the type {mime}: {}", self.stderr)).1;
-        assert!(found.next().is_none(), "two of the type {mime}");
-        content
+    /// All forms of this type.
+    fn forms(&self, mime: &str) -> Vec<&str> {
+        self.shown.iter().filter(|form| form.0 == mime).map(|form| &*form.1).collect()
     }
+
+    /// The only form of this type.
+    fn form(&self, mime: &str) -> &str {
+        let forms = self.forms(mime);
+        assert_eq!(forms.len(), 1, "of the type {mime}: {}", self.stderr);
+        forms[0]
+    }
+
+    /// The tables of the arrays that were shown.
+    fn tables(&self) -> Vec<Table> {
+        self.forms("text/html").into_iter().map(Table::read).collect()
+    }
+}
+
+/// An array as a table.
+struct Table {
+    /// The texts of the rows, dots and headings too.
+    rows: Vec<Vec<String>>,
+    /// The cells that hold elements: background and text.
+    elements: Vec<(String, String)>,
+    caption: String,
+}
+
+impl Table {
+    fn read(html: &str) -> Self {
+        let document = Document::parse(html).expect("a table is well-formed");
+        let text = |node: Node| node.text().unwrap_or_default().to_owned();
+        let named = |name: &'static str| document.descendants().filter(move |node| node.has_tag_name(name));
+        let rows = named("tr").map(|row| row.children().filter(Node::is_element).map(text).collect()).collect();
+        let style = |cell: &Node| cell.attribute("style").expect("cells have a style").to_owned();
+        let elements =
+            named("td").map(|cell| (style(&cell), text(cell))).filter(|(style, _)| !style.contains("normal"));
+        let elements = elements.map(|(style, text)| (style["background:".len()..][..7].to_owned(), text)).collect();
+        Self { rows, elements, caption: named("caption").map(text).collect() }
+    }
+}
+
+#[test]
+fn a_matrix_has_headings_aligned_words_and_a_caption() {
+    let said = Said::by(|| array![[0.5, -0.25], [10.0, 0.0]].evcxr_display());
+    let [table] = &said.tables()[..] else { panic!("one table") };
+    assert_eq!(
+        table.rows,
+        [
+            vec!["", "0", "1"],
+            vec!["0", "\u{a0}0.5\u{a0}", "-0.25"],
+            vec!["1", "10.\u{a0}\u{a0}", "\u{a0}0.\u{a0}\u{a0}"]
+        ]
+    );
+    assert_eq!(table.caption, "float64, shape (2, 2)");
+    assert_eq!(said.form("text/plain"), repr(&array![[0.5, -0.25], [10.0, 0.0]]));
+}
+
+#[test]
+fn cells_are_shaded_by_sign_and_size() {
+    let said = Said::by(|| {
+        array![-2.0, -1.0, 0.0, 2.0, f64::NAN, f64::INFINITY].evcxr_display();
+        array![[0.0]].evcxr_display();
+    });
+    let shades = |table: &Table| table.elements.iter().map(|(shade, _)| shade.clone()).collect::<Vec<_>>();
+    let shades: Vec<_> = said.tables().iter().map(shades).collect();
+    assert_eq!(shades[0], ["#0072b2", "#7fb8d8", "#ffffff", "#c44e00", "#ffffff", "#c44e00"]);
+    assert_eq!(shades[1], ["#ffffff"]);
+    assert!(said.forms("text/html")[0].contains("background:#0072b2;color:#ffffff"), "white on blue");
+}
+
+#[test]
+fn vectors_stand_in_lines_of_ten() {
+    let said = Said::by(|| Array1::from_iter(0..23_i32).evcxr_display());
+    let table = &said.tables()[0];
+    assert_eq!(table.rows.iter().map(Vec::len).collect::<Vec<_>>(), [11, 11, 11, 4]);
+    assert_eq!(table.rows[3], ["20", "20", "21", "22"]);
+    assert_eq!(table.caption, "int32, shape (23,)");
+}
+
+#[test]
+fn large_arrays_are_summarised_as_numpy_does() {
+    let said = Said::by(|| {
+        Array2::from_shape_fn((2000, 4), |(i, j)| (10 * i + j) as u32).evcxr_display();
+        Array1::<i64>::from_iter(0..1001).evcxr_display();
+    });
+    let [matrix, vector] = &said.tables()[..] else { panic!("two tables") };
+    assert_eq!(matrix.rows[4], ["…", "…", "…", "…", "…"]);
+    assert_eq!(matrix.rows[7], ["1999", "19990", "19991", "19992", "19993"]);
+    assert_eq!(matrix.caption, "uint32, shape (2000, 4), the ends of each axis shown");
+    assert_eq!(vector.rows[0], ["0", "1", "2", "…", "998", "999", "1000"]);
+}
+
+#[test]
+fn higher_dimensions_are_matrices_one_below_the_other() {
+    let said = Said::by(|| {
+        Array3::<u8>::zeros((2, 1, 2)).evcxr_display();
+        Array3::from_elem((9, 9, 20), true).evcxr_display();
+    });
+    let [small, large] = &said.tables()[..] else { panic!("two tables") };
+    assert_eq!(small.rows, [["[0, :, :]", "0", "1"], ["0", "0", "0"], ["[1, :, :]", "0", "1"], ["0", "0", "0"]]);
+    assert_eq!(large.rows[3 * 8], vec!["…"; 8]);
+}
+
+#[test]
+fn arrays_without_elements_and_single_numbers_have_a_table() {
+    let said = Said::by(|| {
+        Array2::<f64>::zeros((0, 3)).evcxr_display();
+        Array0::from_elem((), 2.5).evcxr_display();
+    });
+    let [empty, single] = &said.tables()[..] else { panic!("two tables") };
+    assert_eq!((empty.rows.len(), &*empty.caption), (0, "float64, shape (0, 3), no elements"));
+    assert_eq!((&*single.rows, &*single.caption), (&[vec!["2.5".to_owned()]][..], "float64, shape ()"));
+}
+
+#[test]
+fn the_words_of_a_table_are_those_of_repr() {
+    let said = Said::by(|| {
+        let mut rng = RandomState::new(0);
+        for _ in 0..300 {
+            let axes = rng.below(5) as usize;
+            let shape: Vec<usize> = (0..axes).map(|_| rng.below(12) as usize).collect();
+            let scale = 10_f64.powi(rng.below(600) as i32 - 300);
+            let values = (0..shape.iter().product()).map(|i| scale * (-1.1_f64).powi(i as i32 % 100)).collect();
+            ArrayD::from_shape_vec(shape, values).unwrap().evcxr_display();
+        }
+    });
+    let (tables, plain) = (said.tables(), said.forms("text/plain"));
+    assert_eq!((tables.len(), plain.len()), (300, 300));
+    for (table, repr) in tables.iter().zip(plain) {
+        let words: Vec<String> = table.elements.iter().map(|cell| cell.1.replace('\u{a0}', "")).collect();
+        let numbers =
+            repr.strip_prefix("array(").unwrap().split("shape=").next().unwrap().split("dtype=").next().unwrap();
+        let punctuation = |c: char| c.is_whitespace() || "[](),".contains(c);
+        let printed: Vec<&str> = numbers.split(punctuation).filter(|word| !word.is_empty() && *word != "...").collect();
+        assert_eq!(words, printed, "{repr}");
+    }
+}
+
+#[test]
+fn a_name_is_text_in_the_table_of_summaries() {
+    const NAME: &str = "</th><script>alert(1)</script> & \"x\"";
+    let said = Said::by(|| summaries([(NAME, &[1.0, 2.0])]).evcxr_display());
+    let table = Document::parse(said.form("text/html")).unwrap();
+    assert!(table.descendants().all(|node| !node.has_tag_name("script")));
+    assert!(table.descendants().any(|node| node.text() == Some(NAME)));
+    assert_eq!(table.descendants().filter(|node| node.has_tag_name("td")).count(), 10);
+}
+
+#[test]
+fn a_bar_is_filled_as_far_as_the_work_is_done() {
+    let said = Said::by(|| {
+        for (done, total) in [(0, 10), (1, 10), (1, 3), (usize::MAX, usize::MAX)] {
+            progress(done, total, "done");
+        }
+    });
+    let bars = ["░░░░░░░░░░ done\n", "█░░░░░░░░░ done\n", "███░░░░░░░ done\n", "██████████ done\n"];
+    assert!(said.printed.contains(&bars.concat()), "{}", said.printed);
 }
 
 #[test]
@@ -70,7 +226,7 @@ fn a_panic_is_its_message_and_a_way_on() {
     });
     let message = "ndarray: inputs 4 × 10 and 5 × 3 are not compatible for matrix multiplication";
     assert_eq!(said.form("text/plain"), format!("The cell failed: {message}\n{ADVICE}"));
-    let html = roxmltree::Document::parse(said.form("text/html")).expect("the box is well-formed");
+    let html = Document::parse(said.form("text/html")).expect("the box is well-formed");
     let words: String = html.descendants().filter_map(|node| node.is_text().then(|| node.text()).flatten()).collect();
     assert_eq!(words, format!("The cell failed{message}{ADVICE}"));
     let json = said.form(FAILURE_MIME);
@@ -107,15 +263,15 @@ fn what_the_cell_had_printed_stays() {
 #[test]
 fn any_message_can_be_shown() {
     let said = Said::by(|| {
-        panic!("\"a\\b\" <script>&\nEVCXR_END_CONTENT\nEVCXR_BEGIN_CONTENT text/plain\n\u{1b}[0m");
+        panic!(
+            "\"a\\b\" <script>&\n\nEVCXR_END_CONTENT\r\nEVCXR_PANIC_NOTIFICATION\nEVCXR_BEGIN_CONTENT text/plain\n\u{1b}[0m"
+        );
     });
+    let marks = "EVCXR_END_CONTENT\r \nEVCXR_PANIC_NOTIFICATION \nEVCXR_BEGIN_CONTENT text/plain\n\u{1b}[0m";
     let plain = said.form("text/plain");
-    assert!(
-        plain.contains("\"a\\b\" <script>&\nEVCXR_END_CONTENT \nEVCXR_BEGIN_CONTENT text/plain\n\u{1b}[0m"),
-        "{plain}"
-    );
+    assert!(plain.contains(&["\"a\\b\" <script>&\n\n", marks].concat()), "{plain}");
     assert!(said.form("text/html").contains("\"a\\b\" &lt;script&gt;&amp;"));
-    let escaped = r#""\"a\\b\" <script>&\u000aEVCXR_END_CONTENT\u000aEVCXR_BEGIN_CONTENT text/plain\u000a\u001b[0m""#;
+    let escaped = r#""\"a\\b\" <script>&\u000a\u000aEVCXR_END_CONTENT\u000d\u000aEVCXR_PANIC_NOTIFICATION\u000a"#;
     assert!(said.form(FAILURE_MIME).contains(escaped), "{}", said.form(FAILURE_MIME));
 }
 

@@ -131,3 +131,13 @@ fn bins_are_counted_as_numpy_counts_them() {
 fn state(fields: &[&str]) -> RandomState {
     RandomState::new(fields[0].parse().unwrap())
 }
+
+#[test]
+fn the_words_are_those_of_another_mersenne_twister() {
+    for seed in [0, 1, 42, 0x8000_0000, u32::MAX] {
+        let (mut ours, mut theirs) = (RandomState::new(seed), rand_mt::Mt::new(seed));
+        for _ in 0..5000 {
+            assert_eq!(ours.below(1 << 32), u64::from(theirs.next_u32()));
+        }
+    }
+}

@@ -15,13 +15,13 @@ fn cases() -> impl Iterator<Item = (&'static str, Vec<usize>, Vec<&'static str>,
     })
 }
 
-fn check<A: Element + Clone + Default>(shape: &[usize], items: &[&str], text: &str, parse: impl Fn(&str) -> A) {
+fn check<A: Element + Default>(shape: &[usize], items: &[&str], text: &str, parse: impl Fn(&str) -> A) {
     let items: Vec<A> = items.iter().map(|item| parse(item)).collect();
     let array = ArrayD::from_shape_vec(shape, items).unwrap();
     assert_eq!(repr(&array), text);
 
     // How the elements lie in memory does not show: columns first; backwards, with gaps.
-    let columns = ArrayD::from_shape_fn(shape.f(), |index| array[index].clone());
+    let columns = ArrayD::from_shape_fn(shape.f(), |index| array[index]);
     assert_eq!(repr(&columns), text);
     let twice: Vec<usize> = shape.iter().map(|n| 2 * n).collect();
     let mut wide = ArrayD::default(twice);

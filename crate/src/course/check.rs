@@ -9,15 +9,16 @@
 //! // Not yet: for 400 inputs and 150 units the variance of the weights is 4.4e-5; it has to be 1/n_in = 2.5e-3. …
 //! ```
 
+use std::f64::consts::FRAC_PI_2;
 use std::fmt;
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 use crate::activation::Activation;
 use crate::network::{Layer, Network};
 use crate::notebook::{escape, show};
 use crate::random::{Random, RandomState};
-use crate::stats::{mean, var};
+use crate::stats::{Values, mean, var};
 
 /// What a check has to say; in a notebook its words.
 ///
@@ -72,17 +73,12 @@ type Initializer<'a> = &'a dyn Fn(&mut RandomState, usize, usize) -> Array2<f64>
 /// assert!(check::careless_variance(10.0).to_string().contains("the weights enter squared"));
 /// ```
 pub fn careless_variance(answer: f64) -> Verdict {
-    number(
-        "n · σ² = 1000 · 0.01²",
-        answer,
-        0.1,
-        0.01,
-        &[
-            (10.0, "that is n · σ: the weights enter squared, so it is their variance that counts"),
-            (1e-4, "that is σ², the variance of one product: a unit adds up 1000 of them"),
-            (0.1_f64.sqrt(), "that is the standard deviation; its square is asked for"),
-        ],
-    )
+    let mistakes = [
+        (10.0, "that is n · σ: the weights enter squared, so it is their variance that counts"),
+        (1e-4, "that is σ², the variance of one product: a unit adds up 1000 of them"),
+        (0.1_f64.sqrt(), "that is the standard deviation; its square is asked for"),
+    ];
+    number("n · σ² = 1000 · 0.01²", answer, 0.1, 0.01, &mistakes)
 }
 
 /// How many careless layers of 100 units the signal survives until its standard deviation is a millionth: 6, for each layer
@@ -94,16 +90,11 @@ pub fn careless_variance(answer: f64) -> Verdict {
 /// assert!(check::layers_to_a_millionth(5.0).to_string().contains("too small by a factor of 1.200"));
 /// ```
 pub fn layers_to_a_millionth(answer: f64) -> Verdict {
-    number(
-        "0.1 to the power of 6 is a millionth",
-        answer,
-        6.0,
-        0.0,
-        &[
-            (3.0, "each layer multiplies the variance by 0.01, but the standard deviation only by 0.1"),
-            (12.0, "each layer multiplies the standard deviation by √100 · 0.01 = 0.1, more than you think"),
-        ],
-    )
+    let mistakes = [
+        (3.0, "each layer multiplies the variance by 0.01, but the standard deviation only by 0.1"),
+        (12.0, "each layer multiplies the standard deviation by √100 · 0.01 = 0.1, more than you think"),
+    ];
+    number("0.1 to the power of 6 is a millionth", answer, 6.0, 0.0, &mistakes)
 }
 
 /// By how much 30 layers of ReLU with Xavier weights multiply the standard deviation of z: by √½ each, 2⁻¹⁵ ≈ 3.1e-5.
@@ -114,16 +105,11 @@ pub fn layers_to_a_millionth(answer: f64) -> Verdict {
 /// assert!(check::xavier_under_relu(0.5_f64.powi(30)).to_string().contains("its root is asked for"));
 /// ```
 pub fn xavier_under_relu(answer: f64) -> Verdict {
-    number(
-        "√½ to the power of 30 is 2⁻¹⁵",
-        answer,
-        2_f64.powi(-15),
-        0.05,
-        &[
-            (2_f64.powi(-30), "that is the factor of the variance; its root is asked for"),
-            (2_f64.powi(15), "that is its inverse: each layer takes half of the mean square away"),
-        ],
-    )
+    let mistakes = [
+        (2_f64.powi(-30), "that is the factor of the variance; its root is asked for"),
+        (2_f64.powi(15), "that is its inverse: each layer takes half of the mean square away"),
+    ];
+    number("√½ to the power of 30 is 2⁻¹⁵", answer, 2_f64.powi(-15), 0.05, &mistakes)
 }
 
 /// The scale s of Var(w) = s / `n_in` that keeps the variance of z under the activation |z|: 1 / E\[|g|²\] = 1.
@@ -134,19 +120,11 @@ pub fn xavier_under_relu(answer: f64) -> Verdict {
 /// assert!(check::scale_for_abs(2.0).to_string().contains("that is ReLU's"));
 /// ```
 pub fn scale_for_abs(answer: f64) -> Verdict {
-    number(
-        "E[|g|²] = E[g²] = 1, so nothing is lost and the scale is 1",
-        answer,
-        1.0,
-        0.01,
-        &[
-            (2.0, "that is ReLU's, which sets half of the mean square to 0; |z| keeps both halves"),
-            (
-                std::f64::consts::FRAC_PI_2,
-                "that is 1 / E[|g|]²: the next layer adds up mean squares, not squares of means",
-            ),
-        ],
-    )
+    let mistakes = [
+        (2.0, "that is ReLU's, which sets half of the mean square to 0; |z| keeps both halves"),
+        (FRAC_PI_2, "that is 1 / E[|g|]²: the next layer adds up mean squares, not squares of means"),
+    ];
+    number("E[|g|²] = E[g²] = 1, so nothing is lost and the scale is 1", answer, 1.0, 0.01, &mistakes)
 }
 
 /// `LeCun`'s weights: mean 0 and variance 1 / `n_in`.
@@ -158,7 +136,7 @@ pub fn scale_for_abs(answer: f64) -> Verdict {
 /// assert!(refused.to_string().contains("too large by a factor of 2."));
 /// ```
 pub fn lecun(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    weights(&init, 1.0, "1/n_in").into()
+    Verdict(weights(&init, 1.0, "1/n_in"))
 }
 
 /// He's weights, those of the repaired initializer: mean 0 and variance 2 / `n_in`.
@@ -170,7 +148,7 @@ pub fn lecun(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Ve
 /// assert!(refused.to_string().contains("Inputs come first"));
 /// ```
 pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    weights(&init, 2.0, "2/n_in").into()
+    Verdict(weights(&init, 2.0, "2/n_in"))
 }
 
 /// He's weights from a uniform distribution, U\[−√(6/`n_in`), √(6/`n_in`)).
@@ -181,20 +159,17 @@ pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdi
 /// assert!(check::he_uniform(he_normal).to_string().contains("a uniform distribution ends at"));
 /// ```
 pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    weights(&init, 2.0, "2/n_in")
-        .and_then(|words| {
-            let w = init(&mut RandomState::new(1), 400, 100);
-            let (largest, limit) = (largest(&w), (6.0 / 400.0_f64).sqrt());
-            if largest <= limit * (1.0 + 1e-12) {
-                Ok(format!("{words} None lies beyond √(6/n_in)."))
-            } else {
-                Err(format!(
-                    "the variance is right, but a uniform distribution ends at √(6/n_in) = {limit:.4}, and yours has the weight {largest:.4}. \
-                     Draw with rng.uniform(-limit, limit, …)."
-                ))
-            }
-        })
-        .into()
+    Verdict(weights(&init, 2.0, "2/n_in").and_then(|words| {
+        let w = init(&mut RandomState::new(1), 400, 100);
+        let (largest, limit) = (largest(&w), (6.0 / 400.0_f64).sqrt());
+        if largest <= limit * (1.0 + 1e-12) {
+            return Ok(format!("{words} None lies beyond √(6/n_in)."));
+        }
+        Err(format!(
+            "the variance is right, but a uniform distribution ends at √(6/n_in) = {limit:.4}, and yours has the weight {largest:.4}. \
+             Draw with rng.uniform(-limit, limit, …)."
+        ))
+    }))
 }
 
 /// Weights for a leaky ReLU of slope 0.2: mean 0 and variance 2 / ((1 + 0.2²) `n_in`), tried in a network of 30 layers as well.
@@ -206,12 +181,10 @@ pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
 /// assert!(check::leaky(he_normal).to_string().contains("made for ReLU"));
 /// ```
 pub fn leaky(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    weights(&init, 2.0 / 1.04, "2/(1.04 n_in)")
-        .map(|words| {
-            let kept = kept_by(&init, Activation::LeakyRelu(0.2), 30);
-            format!("{words} Through 30 layers of 100 units the standard deviation is multiplied by {kept:.2}.")
-        })
-        .into()
+    Verdict(weights(&init, 2.0 / 1.04, "2/(1.04 n_in)").map(|words| {
+        let kept = kept_by(&init, Activation::LeakyRelu(0.2), 30);
+        format!("{words} Through 30 layers of 100 units the standard deviation is multiplied by {kept:.2}.")
+    }))
 }
 
 /// Orthogonal weights: for a square or high matrix wᵀw = 1, for a wide one wwᵀ = 1.
@@ -223,7 +196,7 @@ pub fn leaky(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Ve
 /// assert!(check::orthogonal(he_normal).to_string().contains("not at right angles"));
 /// ```
 pub fn orthogonal(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
-    orthogonal_weights(&init).into()
+    Verdict(orthogonal_weights(&init))
 }
 
 /// The standard deviation σ of normal weights with which 20 layers of ReLU of 100 units keep the signal: √(2/100) ≈ 0.141. The answer is
@@ -259,12 +232,6 @@ pub fn best_sigma(answer: f64) -> Verdict {
     })
 }
 
-impl From<Result<String, String>> for Verdict {
-    fn from(result: Result<String, String>) -> Self {
-        Self(result)
-    }
-}
-
 fn number(why: &str, answer: f64, right: f64, tolerance: f64, mistakes: &[(f64, &str)]) -> Verdict {
     Verdict(if answer.is_nan() {
         Err("there is no number yet. Put your prediction in the place of f64::NAN.".into())
@@ -282,7 +249,7 @@ fn number(why: &str, answer: f64, right: f64, tolerance: f64, mistakes: &[(f64, 
 }
 
 fn largest(w: &Array2<f64>) -> f64 {
-    w.iter().fold(0.0, |largest, v| v.abs().max(largest))
+    w.values().iter().fold(0.0, |largest, v| v.abs().max(largest))
 }
 
 /// Weights of this size, if they are weights at all.
@@ -296,13 +263,14 @@ fn draw(init: Initializer, n_in: usize, n_out: usize) -> Result<Array2<f64>, Str
             w.dim()
         ));
     }
-    if let Some(wrong) = w.iter().find(|v| !v.is_finite()) {
+    let values = w.values();
+    if let Some(wrong) = values.iter().find(|v| !v.is_finite()) {
         return Err(format!("one of the weights is {wrong}; all have to be finite."));
     }
-    if w.iter().all(|v| *v == 0.0) {
+    if largest(&w) == 0.0 {
         return Err("all weights are 0, so that no signal comes through. Put your own line in the function.".into());
     }
-    if init(&mut RandomState::new(2), n_in, n_out) == w {
+    if init(&mut RandomState::new(2), n_in, n_out).values() == values {
         return Err("another seed gives the same weights. Draw them from `rng`.".into());
     }
     Ok(w)
@@ -366,9 +334,18 @@ fn orthogonal_weights(init: Initializer) -> Result<String, String> {
     for (n_in, n_out) in [(30, 30), (40, 20), (20, 40)] {
         let w = draw(init, n_in, n_out)?;
         let (product, what) = if n_in >= n_out { (w.t().dot(&w), "columns") } else { (w.dot(&w.t()), "rows") };
-        let lengths: Vec<f64> = product.diag().iter().map(|v| v.sqrt()).collect();
-        let off = largest(&(&product - &Array2::from_diag(&product.diag())));
-        let length = lengths.iter().copied().max_by(|a, b| (a - 1.0).abs().total_cmp(&(b - 1.0).abs())).unwrap_or(1.0);
+        // The product farthest from that of vectors at right angles, and the length farthest from 1.
+        let (mut off, mut length): (f64, f64) = (0.0, 1.0);
+        for i in 0..product.nrows() {
+            for j in 0..product.ncols() {
+                let dot = product[[i, j]];
+                if i != j {
+                    off = off.max(dot.abs());
+                } else if (dot.sqrt() - 1.0).abs() > (length - 1.0).abs() {
+                    length = dot.sqrt();
+                }
+            }
+        }
         let shape = format!("for {n_in} inputs and {n_out} units");
         if off > 1e-6 {
             return Err(format!(
@@ -392,16 +369,16 @@ fn orthogonal_weights(init: Initializer) -> Result<String, String> {
 /// By how much a network of layers of 100 units multiplies the standard deviation of its sums, from the first layer to the last: geometric
 /// mean over 10 seeds.
 fn kept_by(init: Initializer, activation: Activation, depth: usize) -> f64 {
-    let logs: Vec<f64> = (0..10)
-        .map(|seed| {
-            let mut rng = RandomState::new(seed);
-            let x = rng.randn((20, 100));
-            let layer =
-                |rng: &mut RandomState| Layer { w: init(rng, 100, 100), b: ndarray::Array1::zeros(100), activation };
-            let layers = (0..=depth).map(|_| layer(&mut rng)).collect();
-            let signals = Network { layers }.forward(&x);
-            0.5 * libm::log(var(&signals[depth].z) / var(&signals[0].z))
-        })
-        .collect();
+    let mut logs = Vec::new();
+    for seed in 0..10 {
+        let mut rng = RandomState::new(seed);
+        let x = rng.randn((20, 100));
+        let mut network = Network { layers: Vec::new() };
+        for _ in 0..=depth {
+            network.layers.push(Layer { w: init(&mut rng, 100, 100), b: Array1::zeros(100), activation });
+        }
+        let signals = network.forward(&x);
+        logs.push(0.5 * libm::log(var(&signals[depth].z) / var(&signals[0].z)));
+    }
     libm::exp(mean(&logs))
 }

@@ -4,7 +4,7 @@
 //! <https://doi.org/10.24432/C50P49>, file `optdigits.tes`, licence [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). The
 //! same images in the same order as scikit-learn's `load_digits`.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 /// Images and what they show. Made by [`digits`].
 ///
@@ -21,6 +21,31 @@ pub struct Images {
     pub pixels: Array2<f64>,
     /// The digit of each image, 0 to 9.
     pub labels: Vec<usize>,
+}
+
+impl Images {
+    /// The images of these numbers, counted from 0, in this order: a batch to train on.
+    ///
+    /// ```
+    /// use initializers::{course::*, prelude::*};
+    /// let (train, _) = digits();
+    /// let batch = train.select(&[3, 1, 3]);
+    /// assert_eq!(batch.pixels.row(0), train.pixels.row(3));
+    /// assert_eq!(batch.labels, [3, 1, 3]); // the first ten images show 0 to 9
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no image of such a number.
+    #[must_use]
+    #[track_caller]
+    pub fn select(&self, numbers: &[usize]) -> Self {
+        let count = self.labels.len();
+        for number in numbers {
+            assert!(*number < count, "there are {count} images, numbered from 0, but number {number} is asked for");
+        }
+        let labels = numbers.iter().map(|number| self.labels[*number]).collect();
+        Self { pixels: self.pixels.select(Axis(0), numbers), labels }
+    }
 }
 
 /// How many of the images are for training.
@@ -42,8 +67,12 @@ pub fn digits() -> (Images, Images) {
 
 fn read(lines: &[&str]) -> Images {
     let value = |character: char| character.to_digit(17).expect("the data file has the digits 0 to g");
-    let labels = lines.iter().map(|line| value(line.chars().next().expect("a label")) as usize).collect();
-    let pixels = lines.iter().flat_map(|line| line.chars().skip(2)).map(|pixel| f64::from(value(pixel))).collect();
+    let (mut labels, mut pixels) = (Vec::new(), Vec::new());
+    for line in lines {
+        let mut values = line.chars().filter(|character| *character != ' ').map(value);
+        labels.push(values.next().expect("a label") as usize);
+        pixels.extend(values.map(f64::from));
+    }
     let pixels = Array2::from_shape_vec((lines.len(), 64), pixels).expect("64 pixels on each line");
     Images { pixels, labels }
 }

@@ -30,14 +30,3 @@ fn bar(done: usize, total: usize) -> String {
     let filled = (done as u128 * BAR as u128 / total as u128) as usize;
     "█".repeat(filled) + &"░".repeat(BAR - filled)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_is_filled_as_far_as_the_work_is_done() {
-        let bars = [(0, 10), (1, 10), (1, 3), (usize::MAX, usize::MAX)].map(|(done, total)| bar(done, total));
-        assert_eq!(bars, ["░░░░░░░░░░", "█░░░░░░░░░", "███░░░░░░░", "██████████"]);
-    }
-}

@@ -30,6 +30,8 @@ use crate::random::{self, Random};
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+// A variant's formula names its fields.
+#[allow(missing_docs)]
 pub enum Init {
     /// All 0. Units of a layer that starts so stay equal to each other.
     Zeros,
@@ -38,31 +40,12 @@ pub enum Init {
     /// All of this value.
     Constant(f64),
     /// U\[`low`, `high`), of variance (`high` − `low`)² / 12.
-    Uniform {
-        /// The lower bound, included.
-        low: f64,
-        /// The upper bound, not included.
-        high: f64,
-    },
+    Uniform { low: f64, high: f64 },
     /// N(`mean`, `std`²).
-    Normal {
-        /// The mean.
-        mean: f64,
-        /// The standard deviation.
-        std: f64,
-    },
+    Normal { mean: f64, std: f64 },
     /// N(`mean`, `std`²), given that the value is within \[`low`, `high`\]. `mean` and `std` are those before the cut, as in PyTorch:
     /// the weights themselves vary less.
-    TruncatedNormal {
-        /// The mean before the cut.
-        mean: f64,
-        /// The standard deviation before the cut.
-        std: f64,
-        /// The smallest value.
-        low: f64,
-        /// The largest value.
-        high: f64,
-    },
+    TruncatedNormal { mean: f64, std: f64, low: f64, high: f64 },
     /// U\[−*a*, *a*) with *a* = √(6 / (`fan_in` + `fan_out`)), of variance 2 / (`fan_in` + `fan_out`).
     ///
     /// The compromise between keeping the variance of activations (1 / `fan_in`) and that of gradients (1 / `fan_out`), made for
@@ -86,35 +69,20 @@ pub enum Init {
     LecunNormal,
     /// Weights of mean 0 and variance `scale` / fan: the general form of the six above. Xavier is scale 1 with
     /// [`Fan::Avg`], He 2 with [`Fan::In`], `LeCun` 1 with [`Fan::In`]; a gain *g* is a scale of *g*².
-    VarianceScaling {
-        /// The variance times the fan.
-        scale: f64,
-        /// Which fan.
-        fan: Fan,
-        /// The shape of the distribution.
-        distribution: Distribution,
-    },
-    /// A matrix with orthonormal columns (rows, where it is wider than high), times the gain, drawn uniformly from all of
+    VarianceScaling { scale: f64, fan: Fan, distribution: Distribution },
+    /// A matrix with orthonormal columns (rows, where it is wider than high), times the `gain`, drawn uniformly from all of
     /// them: all singular values equal the gain, so that no direction of the signal grows or shrinks. A. M. Saxe, J. L.
     /// McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
     /// ICLR 2014, section 3. More than two axes: all but the last together are the rows, as in Keras.
-    Orthogonal {
-        /// The factor.
-        gain: f64,
-    },
+    Orthogonal { gain: f64 },
     /// 1 where row and column are the same, else 0. For matrices, of any height and width.
     Identity,
     /// A convolution that passes channel *i* unchanged to channel *i*: 1 in the middle of the receptive field, else 0. For
     /// three axes and more.
     Dirac,
-    /// N(0, `std`²), but in each column `sparsity` of the weights (rounded up) are 0, so that each unit has few inputs: J.
-    /// Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5. For matrices.
-    Sparse {
-        /// The share of zeros in a column, from 0 to 1.
-        sparsity: f64,
-        /// The standard deviation of the other weights.
-        std: f64,
-    },
+    /// N(0, `std`²), but in each column a share `sparsity` from 0 to 1 of the weights (rounded up) is 0, so that each unit has few
+    /// inputs: J. Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5. For matrices.
+    Sparse { sparsity: f64, std: f64 },
 }
 
 /// Which fan [`VarianceScaling`](Init::VarianceScaling) divides by; `mode` in PyTorch, Keras and JAX.
@@ -335,11 +303,10 @@ impl Init {
             }
             Self::Orthogonal { gain } => {
                 assert!(gain.is_finite(), "the gain of orthogonal weights has to be finite, but got {gain}");
-                let [rows @ .., columns] = shape else { refuse("Orthogonal", "at least two axes", shape) };
-                if rows.is_empty() {
+                let &[first, ref others @ .., columns] = shape else {
                     refuse("Orthogonal", "at least two axes", shape);
-                }
-                orthogonal::fill(rng, rows.iter().product(), *columns, out);
+                };
+                orthogonal::fill(rng, first * others.iter().product::<usize>(), columns, out);
                 random::scale(out, 0.0, gain);
             }
             Self::Identity => {
@@ -347,13 +314,12 @@ impl Init {
                 (0..rows.min(columns)).for_each(|i| out[i * columns + i] = 1.0);
             }
             Self::Dirac => {
-                let [field @ .., inputs, outputs] = shape else { refuse("Dirac", "at least three axes", shape) };
-                if field.is_empty() {
+                let &[first, ref others @ .., inputs, outputs] = shape else {
                     refuse("Dirac", "at least three axes", shape);
-                }
-                let middle = field.iter().fold(0, |index, &axis| index * axis + axis / 2);
+                };
+                let middle = others.iter().fold(first / 2, |index, &axis| index * axis + axis / 2);
                 if !out.is_empty() {
-                    (0..*inputs.min(outputs)).for_each(|i| out[(middle * inputs + i) * outputs + i] = 1.0);
+                    (0..inputs.min(outputs)).for_each(|i| out[(middle * inputs + i) * outputs + i] = 1.0);
                 }
             }
             Self::Sparse { sparsity, std } => {

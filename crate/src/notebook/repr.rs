@@ -5,10 +5,7 @@
 //! [`numpy.set_printoptions`](https://numpy.org/doc/2.4/reference/generated/numpy.set_printoptions.html) (precision 8,
 //! threshold 1000, edge items 3, line width 75), character for character.
 
-use std::fmt::{Display, LowerExp};
-use std::str::FromStr;
-
-use ndarray::{ArrayBase, ArrayViewD, Axis, Data, Dimension};
+use ndarray::{ArrayBase, ArrayViewD, Data, Dimension};
 
 const PRECISION: usize = 8;
 const THRESHOLD: usize = 1000;
@@ -46,7 +43,7 @@ const LINE_WIDTH: usize = 75;
 ///        [0., 0., 0., ..., 0., 0., 0.]], shape=(4000, 4000))");
 /// ```
 pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>) -> String {
-    layout(A::printed(&array.view().into_dyn()))
+    layout(printed(&array.view().into_dyn()))
 }
 
 /// The elements of arrays that can be shown, with NumPy's names: `f64` and `f32` (float64, float32), `i64`, `i32`,
@@ -56,16 +53,47 @@ pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>
     label = "not an array of numbers or of `bool`",
     note = "arrays of `f64`, `f32`, `i64`, `i32`, `u8`, `u32`, `u64`, `usize` and `bool` are shown; `println!(\"{{:?}}\", a)` prints others"
 )]
-pub trait Element: sealed::Sealed {
+pub trait Element: Copy + ToString + sealed::Sealed {
     #[doc(hidden)]
-    fn printed(array: &ArrayViewD<'_, Self>) -> Printed
-    where
-        Self: Sized;
+    const DTYPE: &'static str;
+
+    #[doc(hidden)]
+    fn number(self) -> f64;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// The types with NumPy's names and their values as `f64`.
+macro_rules! element {
+    ($($type:ty, $dtype:expr, $number:expr;)*) => {$(
+        impl sealed::Sealed for $type {}
+
+        impl Element for $type {
+            const DTYPE: &'static str = $dtype;
+
+            fn number(self) -> f64 {
+                $number(self)
+            }
+        }
+    )*};
+}
+
+element! {
+    f64, "float64", |v| v;
+    f32, "float32", f64::from;
+    i64, "int64", |v| v as f64;
+    i32, "int32", f64::from;
+    u8, "uint8", f64::from;
+    u32, "uint32", f64::from;
+    u64, "uint64", |v| v as f64;
+    usize, "uint64", |v| v as f64;
+    bool, "bool", f64::from;
 }
 
 /// An array in words, before they are laid out as text or as a table.
-#[doc(hidden)]
-pub struct Printed {
+pub(super) struct Printed {
     pub(super) shape: Vec<usize>,
     /// The elements that are shown, in row-major order, all of one width.
     pub(super) words: Vec<String>,
@@ -73,11 +101,25 @@ pub struct Printed {
     pub(super) values: Vec<f64>,
     /// NumPy's name of the type of the elements.
     pub(super) dtype: &'static str,
-    /// Whether that is the type which a list of such numbers has by itself.
-    implied: bool,
 }
 
+pub(super) fn printed<A: Element>(array: &ArrayViewD<'_, A>) -> Printed {
+    let mut printed = Printed::new(array.shape(), A::DTYPE);
+    for index in printed.shown() {
+        let item = array[&*index];
+        printed.words.push(item.to_string());
+        printed.values.push(item.number());
+    }
+    printed.align();
+    printed
+}
+
+// Not generic, so that it is compiled here and not again in each cell of a notebook.
 impl Printed {
+    fn new(shape: &[usize], dtype: &'static str) -> Self {
+        Self { shape: shape.to_vec(), words: Vec::new(), values: Vec::new(), dtype }
+    }
+
     /// Whether only the corners are shown.
     pub(super) fn is_summarised(&self) -> bool {
         self.shape.iter().product::<usize>() > THRESHOLD
@@ -92,127 +134,73 @@ impl Printed {
         let ends = (0..EDGE_ITEMS).map(Some);
         ends.chain([None]).chain((len - EDGE_ITEMS..len).map(Some)).collect()
     }
-}
 
-mod sealed {
-    pub trait Sealed {}
-}
-
-/// Elements with NumPy's name of the type, whether a list of such numbers has it by itself, their formatter and their
-/// value. Written for each type and not generic, so that it is compiled here and not again in each cell.
-macro_rules! element {
-    ($($type:ty, $dtype:expr, $implied:expr, $words:expr, $value:expr;)*) => {$(
-        impl sealed::Sealed for $type {}
-
-        impl Element for $type {
-            fn printed(array: &ArrayViewD<'_, Self>) -> Printed {
-                let items: Vec<$type> = corners(array);
-                Printed {
-                    shape: array.shape().to_vec(),
-                    words: $words(&items, array.ndim()),
-                    values: items.into_iter().map($value).collect(),
-                    dtype: $dtype,
-                    implied: $implied,
+    /// The indices of the elements that are shown, in row-major order: all, or the corners of a large array.
+    fn shown(&self) -> Vec<Vec<usize>> {
+        // Without elements the other axes may be of any length.
+        if self.shape.contains(&0) {
+            return Vec::new();
+        }
+        let mut shown = vec![Vec::new()];
+        for axis in 0..self.shape.len() {
+            let along: Vec<usize> = self.indices(axis).into_iter().flatten().collect();
+            let mut longer = Vec::new();
+            for index in &shown {
+                for &at in &along {
+                    longer.push([index.as_slice(), &[at]].concat());
                 }
             }
+            shown = longer;
         }
-    )*};
-}
+        shown
+    }
 
-element! {
-    f64, "float64", true, float_words, |v| v;
-    f32, "float32", false, float_words, f64::from;
-    i64, "int64", true, integer_words, |v| v as f64;
-    i32, "int32", false, integer_words, f64::from;
-    u8, "uint8", false, integer_words, f64::from;
-    u32, "uint32", false, integer_words, f64::from;
-    u64, "uint64", false, integer_words, |v| v as f64;
-    usize, "uint64", false, integer_words, |v| v as f64;
-    bool, "bool", true, bool_words, f64::from;
-}
-
-/// The elements that are shown, in row-major order: all, or the corners of a large array.
-fn corners<A: Copy>(array: &ArrayViewD<'_, A>) -> Vec<A> {
-    fn collect<A: Copy>(array: &ArrayViewD<'_, A>, items: &mut Vec<A>) {
-        if array.ndim() == 0 {
-            items.extend(array);
-            return;
+    /// Writes the words, which are those of Rust, as NumPy does, all of one width.
+    fn align(&mut self) {
+        match self.dtype {
+            "float64" => self.words = float_words(&self.values, false),
+            "float32" => self.words = float_words(&self.values, true),
+            "bool" => {
+                let yes = if self.shape.is_empty() { "True" } else { " True" };
+                self.words = self.values.iter().map(|v| if *v == 1.0 { yes } else { "False" }.to_owned()).collect();
+            }
+            _ => {}
         }
-        for index in shown(array.len_of(Axis(0))) {
-            collect(&array.index_axis(Axis(0), index), items);
+        let width = self.words.iter().map(String::len).max().unwrap_or(0);
+        for word in &mut self.words {
+            *word = format!("{word:>width$}");
         }
     }
-    if array.len() <= THRESHOLD {
-        return array.iter().copied().collect();
+}
+
+fn float_words(values: &[f64], single: bool) -> Vec<String> {
+    let floats: Vec<Float> = values.iter().filter(|v| v.is_finite()).map(|&value| Float { value, single }).collect();
+    let (mut min, mut max) = (f64::INFINITY, 0.0_f64);
+    for float in &floats {
+        if float.value != 0.0 {
+            (min, max) = (min.min(float.value.abs()), max.max(float.value.abs()));
+        }
     }
-    let mut items = Vec::new();
-    collect(array, &mut items);
-    items
-}
-
-/// The indices of an axis of a large array whose elements are shown.
-fn shown(len: usize) -> impl Iterator<Item = usize> {
-    let edge = if len > 2 * EDGE_ITEMS { EDGE_ITEMS } else { len };
-    (0..edge).chain(edge.max(len - edge)..len)
-}
-
-fn bool_words(items: &[bool], ndim: usize) -> Vec<String> {
-    let yes = if ndim == 0 { "True" } else { " True" };
-    items.iter().map(|&item| if item { yes } else { "False" }.to_owned()).collect()
-}
-
-fn integer_words<A: Display>(items: &[A], _ndim: usize) -> Vec<String> {
-    aligned(items.iter().map(ToString::to_string).collect())
-}
-
-/// The words at the right of a column that is as wide as the widest.
-fn aligned(mut words: Vec<String>) -> Vec<String> {
-    let width = words.iter().map(String::len).max().unwrap_or(0);
-    for word in &mut words {
-        *word = format!("{word:>width$}");
+    let (mut large, mut small, mut ratio) = (1e8, 1e-4, max / min);
+    if single {
+        // NumPy compares in the array's own precision.
+        (large, small, ratio) = (1e6, f64::from(1e-4_f32), f64::from(max as f32 / min as f32));
     }
-    words
-}
+    let exponents = max > 0.0 && (max >= large || min < small || ratio > 1000.0);
 
-/// What differs between `f64` and `f32`, beside the digits that Rust prints.
-trait Float: Copy + PartialEq + Display + LowerExp + FromStr + Into<f64> {
-    /// Whether numbers of these magnitudes are written with exponents.
-    fn exponents(min: f64, max: f64) -> bool;
-}
-
-impl Float for f64 {
-    fn exponents(min: f64, max: f64) -> bool {
-        max >= 1e8 || min < 1e-4 || max / min > 1000.0
-    }
-}
-
-impl Float for f32 {
-    // NumPy compares in the array's own precision.
-    fn exponents(min: f64, max: f64) -> bool {
-        let (min, max) = (min as f32, max as f32);
-        max >= 1e6 || min < 1e-4 || max / min > 1000.0
-    }
-}
-
-fn float_words<F: Float>(items: &[F], _ndim: usize) -> Vec<String> {
-    let finite: Vec<F> = items.iter().copied().filter(|&item| item.into().is_finite()).collect();
-    let magnitudes = finite.iter().map(|&item| item.into().abs()).filter(|v| *v != 0.0);
-    let (min, max) = magnitudes.fold((f64::INFINITY, 0.0_f64), |(min, max), v| (min.min(v), max.max(v)));
-    let exponents = max > 0.0 && F::exponents(min, max);
-
-    let mut words = if exponents { scientific_words(&finite) } else { positional_words(&finite) }.into_iter();
-    let all = items.iter().map(|&item| match item.into() {
+    let mut words = if exponents { scientific_words(&floats) } else { positional_words(&floats) }.into_iter();
+    let word = |v: &f64| match *v {
         v if v.is_nan() => "nan".into(),
         f64::INFINITY => "inf".into(),
         f64::NEG_INFINITY => "-inf".into(),
         _ => words.next().expect("one word for each finite number"),
-    });
-    aligned(all.collect())
+    };
+    values.iter().map(word).collect()
 }
 
 /// The numbers with the point in one column: `1.  `, `0.25`.
-fn positional_words<F: Float>(items: &[F]) -> Vec<String> {
-    let mut words: Vec<String> = items.iter().map(|&item| positional(item)).collect();
+fn positional_words(floats: &[Float]) -> Vec<String> {
+    let mut words: Vec<String> = floats.iter().map(|float| float.positional()).collect();
     let digits = words.iter().map(|word| decimals(word)).max().unwrap_or(0);
     for word in &mut words {
         *word += &" ".repeat(digits - decimals(word));
@@ -221,45 +209,60 @@ fn positional_words<F: Float>(items: &[F]) -> Vec<String> {
 }
 
 /// The numbers with exponents, all with as many digits before and in the exponent as the one that needs most.
-fn scientific_words<F: Float>(items: &[F]) -> Vec<String> {
-    let digits = items.iter().map(|&item| scientific_digits(item)).max().unwrap_or(0);
-    let parts: Vec<(String, i32)> = items.iter().map(|&item| scientific(item, digits)).collect();
+fn scientific_words(floats: &[Float]) -> Vec<String> {
+    let digits = floats.iter().map(|float| float.scientific_digits()).max().unwrap_or(0);
+    let parts: Vec<(String, i32)> = floats.iter().map(|float| float.scientific(digits)).collect();
     let large = parts.iter().any(|(_, exponent)| exponent.abs() >= 100);
     let width = if large { 4 } else { 3 };
-    parts.into_iter().map(|(mantissa, exponent)| format!("{mantissa}e{exponent:+0width$}")).collect()
+    parts.iter().map(|(mantissa, exponent)| format!("{mantissa}e{exponent:+0width$}")).collect()
 }
 
-/// The shortest digits that tell the number from its neighbours, cut to 8 after the point, with the point and without
-/// trailing zeros: `1.`, `0.5`, `-0.04507395`.
-fn positional<F: Float>(v: F) -> String {
-    let shortest = v.to_string();
-    let digits = decimals(&shortest);
-    let exact = format!("{v:.0$}", digits.min(PRECISION));
-    trimmed(if digits > PRECISION { exact } else { closest(v, shortest, exact) })
+/// A finite `f64`, or the `f32` of this value.
+#[derive(Clone, Copy)]
+struct Float {
+    value: f64,
+    single: bool,
 }
 
-/// The number as mantissa, with exactly `digits` digits after the point, and exponent.
-fn scientific<F: Float>(v: F, digits: usize) -> (String, i32) {
-    let shortest = format!("{v:e}");
-    let exact = format!("{v:.digits$e}");
-    let word = if decimals(mantissa(&shortest)) == digits { closest(v, shortest, exact) } else { exact };
-    let (mantissa, exponent) = word.split_once('e').expect("`{:e}` writes an exponent");
-    let point = if digits == 0 { "." } else { "" };
-    (format!("{mantissa}{point}"), exponent.parse().expect("exponents are small integers"))
-}
+impl Float {
+    /// The shortest digits that tell the number from its neighbours, cut to 8 after the point, with the point and without
+    /// trailing zeros: `1.`, `0.5`, `-0.04507395`.
+    fn positional(self) -> String {
+        let Self { value, single } = self;
+        let shortest = if single { (value as f32).to_string() } else { value.to_string() };
+        let digits = decimals(&shortest);
+        let exact = format!("{value:.0$}", digits.min(PRECISION));
+        trimmed(if digits > PRECISION { exact } else { self.closest(shortest, exact) })
+    }
 
-/// The number of digits after the point that the shortest form of `v` with an exponent has, 8 at most.
-fn scientific_digits<F: Float>(v: F) -> usize {
-    let used = decimals(mantissa(&format!("{v:e}")));
-    if used > PRECISION { decimals(&trimmed(scientific(v, PRECISION).0)) } else { used }
-}
+    /// The number as mantissa, with exactly `digits` digits after the point, and exponent.
+    fn scientific(self, digits: usize) -> (String, i32) {
+        let shortest = self.shortest_scientific();
+        let exact = format!("{:.digits$e}", self.value);
+        let word = if decimals(mantissa(&shortest)) == digits { self.closest(shortest, exact) } else { exact };
+        let (mantissa, exponent) = word.split_once('e').expect("`{:e}` writes an exponent");
+        let point = if digits == 0 { "." } else { "" };
+        (format!("{mantissa}{point}"), exponent.parse().expect("exponents are small integers"))
+    }
 
-/// Of the shortest form that reads back as `v`, and the exact value rounded to as many digits: the one that NumPy prints.
-///
-/// Where two shortest forms are equally near, Rust takes the larger and NumPy the even one, which is the rounded value.
-/// Beside a power of two the rounded value may be a neighbour's.
-fn closest<F: Float>(v: F, shortest: String, exact: String) -> String {
-    if exact.parse().is_ok_and(|read: F| read == v) { exact } else { shortest }
+    fn shortest_scientific(self) -> String {
+        if self.single { format!("{:e}", self.value as f32) } else { format!("{:e}", self.value) }
+    }
+
+    /// The number of digits after the point that the shortest form with an exponent has, 8 at most.
+    fn scientific_digits(self) -> usize {
+        let used = decimals(mantissa(&self.shortest_scientific()));
+        if used > PRECISION { decimals(&trimmed(self.scientific(PRECISION).0)) } else { used }
+    }
+
+    /// Of the shortest form that reads back as the number, and the exact value rounded to as many digits: the one that NumPy prints.
+    ///
+    /// Where two shortest forms are equally near, Rust takes the larger and NumPy the even one, which is the rounded value.
+    /// Beside a power of two the rounded value may be a neighbour's.
+    fn closest(self, shortest: String, exact: String) -> String {
+        let same = if self.single { exact.parse() == Ok(self.value as f32) } else { exact.parse() == Ok(self.value) };
+        if same { exact } else { shortest }
+    }
 }
 
 fn mantissa(word: &str) -> &str {
@@ -284,7 +287,7 @@ fn trimmed(mut word: String) -> String {
 pub(super) fn layout(printed: Printed) -> String {
     const OPENING: &str = "array(";
     let summarised = printed.is_summarised();
-    let Printed { shape, words, dtype, implied, .. } = printed;
+    let Printed { shape, words, dtype, .. } = printed;
     let count: usize = shape.iter().product();
     let body = if count == 0 {
         "[]".into()
@@ -298,7 +301,8 @@ pub(super) fn layout(printed: Printed) -> String {
     if summarised || count == 0 && shape.len() != 1 {
         extras.push(format!("shape={}", tuple(&shape)));
     }
-    if !implied || count == 0 {
+    // A list of such numbers has these types by itself.
+    if !["float64", "int64", "bool"].contains(&dtype) || count == 0 {
         extras.push(format!("dtype={dtype}"));
     }
     if extras.is_empty() {
@@ -332,45 +336,30 @@ fn block(
         return words.next().expect("one word for each element that is shown");
     };
     let dots = summarised && len > 2 * EDGE_ITEMS;
-    let items = if dots { 2 * EDGE_ITEMS } else { len };
-    let mut text = String::new();
-    if inner.is_empty() {
-        // Room for the comma or the bracket behind a word.
-        let width = width - 1;
-        let mut line = indent.to_owned();
-        let mut add = |line: &mut String, word: &str| {
-            if line.len() + word.len() > width && line.len() > indent.len() {
-                text.push_str(line.trim_end());
-                text.push('\n');
-                indent.clone_into(line);
-            }
-            line.push_str(word);
-        };
-        for i in 0..items {
-            if dots && i == EDGE_ITEMS {
-                add(&mut line, "...");
-                line.push_str(", ");
-            }
-            let word = words.next().expect("one word for each element that is shown");
-            add(&mut line, &word);
-            if i + 1 < items {
-                line.push_str(", ");
-            }
+    let mut items = Vec::new();
+    for i in 0..if dots { 2 * EDGE_ITEMS } else { len } {
+        if dots && i == EDGE_ITEMS {
+            items.push("...".to_owned());
         }
-        text.push_str(&line);
-    } else {
-        let separator = format!(",{}{indent}", "\n".repeat(inner.len()));
-        text.push_str(indent);
-        for i in 0..items {
-            if dots && i == EDGE_ITEMS {
-                text.push_str("...");
-                text.push_str(&separator);
-            }
-            text.push_str(&block(inner, &format!("{indent} "), width - 1, summarised, words));
-            if i + 1 < items {
-                text.push_str(&separator);
-            }
+        items.push(block(inner, &format!("{indent} "), width - 1, summarised, words));
+    }
+    if !inner.is_empty() {
+        return format!("[{}]", items.join(&format!(",{}{indent}", "\n".repeat(inner.len()))));
+    }
+    let mut text = String::new();
+    let mut line = indent.to_owned();
+    for (i, item) in items.iter().enumerate() {
+        // Room for the comma or the bracket behind a word.
+        if line.len() + item.len() > width - 1 && line.len() > indent.len() {
+            text += line.trim_end();
+            text.push('\n');
+            indent.clone_into(&mut line);
+        }
+        line += item;
+        if i + 1 < items.len() {
+            line += ", ";
         }
     }
+    text += &line;
     format!("[{}]", &text[indent.len()..])
 }

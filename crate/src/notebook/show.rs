@@ -26,7 +26,7 @@ pub trait Show {
 
 impl<A: Element, S: Data<Elem = A>, D: Dimension> Show for ArrayBase<S, D> {
     fn evcxr_display(&self) {
-        show_array(A::printed(&self.view().into_dyn()));
+        show_array(repr::printed(&self.view().into_dyn()));
     }
 }
 
@@ -63,42 +63,4 @@ fn blocks(forms: &[(&str, &str)]) -> String {
 /// The text as it stands between the tags of HTML and SVG.
 pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The forms that evcxr 0.22 makes of what a cell printed, by the same steps.
-    fn read_by_evcxr(printed: &str) -> Vec<(String, String)> {
-        let mut lines = printed.lines();
-        let mut forms = Vec::new();
-        while let Some(line) = lines.next() {
-            let (_, mime) = line.split_once("EVCXR_BEGIN_CONTENT ").expect("text outside of the marks");
-            let content: Vec<&str> = lines.by_ref().take_while(|line| *line != "EVCXR_END_CONTENT").collect();
-            assert!(!content.contains(&"EVCXR_PANIC_NOTIFICATION"));
-            forms.push((mime.to_owned(), content.join("\n")));
-        }
-        forms
-    }
-
-    #[test]
-    fn evcxr_reads_back_every_form() {
-        let forms =
-            [("text/plain", "array([[1.],\n       [2.]])"), ("image/svg+xml", "<svg>\n\n</svg>\n"), ("text/html", "")];
-        let read = read_by_evcxr(&blocks(&forms));
-        assert!(read.iter().map(|(mime, content)| (&**mime, &**content)).eq(forms));
-    }
-
-    #[test]
-    fn marks_in_the_content_do_not_end_it() {
-        let forms = [(
-            "text/plain",
-            "a\nEVCXR_END_CONTENT\nEVCXR_END_CONTENT\r\nEVCXR_PANIC_NOTIFICATION\nEVCXR_BEGIN_CONTENT b",
-        )];
-        let read = read_by_evcxr(&blocks(&forms));
-        let words: Vec<&str> = read[0].1.split_whitespace().collect();
-        assert_eq!(read.len(), 1);
-        assert!(words.iter().copied().eq(forms[0].1.split_whitespace()));
-    }
 }

@@ -11,9 +11,9 @@ ORTHOGONAL = """
         let mut v = w.column(j).to_owned();
         for i in 0..j {
             let u = w.column(i).to_owned();
-            v -= &(&u * v.dot(&u));
+            v = &v - &u * v.dot(&u);
         }
-        v /= v.dot(&v).sqrt();
+        v = &v / v.dot(&v).sqrt();
         w.column_mut(j).assign(&v);
     }
     w
