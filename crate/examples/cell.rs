@@ -11,5 +11,8 @@ fn main() {
     a.evcxr_display();
     let one = histogram(&a).title("careless, tanh").range(-1.0..1.0);
     row([&one, &one]).evcxr_display();
-    slider("σ", [0.01, 0.1, 1.0], |sigma| histogram(&(&a * sigma)).range(-1.0..1.0)).evcxr_display();
+    slider("σ", [0.01, 0.1, 1.0], |sigma| {
+        histogram(&x.dot(&(RandomState::new(0).randn((10, 5)) * sigma)).tanh()).range(-1.0..1.0)
+    })
+    .evcxr_display();
 }

@@ -36,6 +36,7 @@ impl Images {
     ///
     /// # Panics
     /// If there is no image of such a number.
+    #[must_use]
     #[track_caller]
     pub fn select(&self, numbers: &[usize]) -> Self {
         let count = self.labels.len();
