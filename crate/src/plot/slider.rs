@@ -1,7 +1,7 @@
 //! One picture of many at a time, chosen on a track of marks.
 
 use std::any::Any;
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 use std::panic::{self, AssertUnwindSafe};
 
 use plotters::style::text_anchor::{HPos, VPos};
@@ -246,11 +246,12 @@ impl Slider {
         html += &self.style();
         html += "</style>\n";
         for (track, group) in self.tracks.iter().zip(["first", "second"]) {
-            html += &format!("<fieldset><legend>{}</legend>\n", escape(&track.label));
+            let _ = writeln!(html, "<fieldset><legend>{}</legend>", escape(&track.label));
             for (i, name) in track.names.iter().enumerate() {
                 let (name, checked) = (attribute(name), if i == 0 { " checked" } else { "" });
-                html += &format!(
-                    "<input type=\"radio\" name=\"{group}\" aria-label=\"{name}\" title=\"{name}\"{checked}>\n"
+                let _ = writeln!(
+                    html,
+                    "<input type=\"radio\" name=\"{group}\" aria-label=\"{name}\" title=\"{name}\"{checked}>"
                 );
             }
             html += "</fieldset>\n";
@@ -281,10 +282,11 @@ impl Slider {
         let mut style = String::from(include_str!("slider.css"));
         let shown = ["figure", "div"];
         for ((track, fieldset), shown) in self.tracks.iter().rev().zip(["last", "first"]).zip(shown) {
-            style += &format!("{SLIDER} details {shown}{{display:none}}\n");
+            let _ = writeln!(style, "{SLIDER} details {shown}{{display:none}}");
             for i in 1..=track.names.len() {
-                style += &format!(
-                    "{SLIDER}:has(fieldset:{fieldset}-of-type input:nth-of-type({i}):checked) details {shown}:nth-of-type({i}){{display:block}}\n"
+                let _ = writeln!(
+                    style,
+                    "{SLIDER}:has(fieldset:{fieldset}-of-type input:nth-of-type({i}):checked) details {shown}:nth-of-type({i}){{display:block}}"
                 );
             }
         }
