@@ -1,7 +1,7 @@
 //! One picture of many at a time, chosen on a track of marks.
 
 use std::any::Any;
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 use std::panic::{self, AssertUnwindSafe};
 
 use plotters::style::text_anchor::{HPos, VPos};
@@ -26,8 +26,8 @@ const MOST: usize = 500;
 /// network. A mark is chosen by mouse or touch, and on an exported page by the arrow keys as well. In a notebook of JupyterLab the arrow
 /// keys go from cell to cell, also from a mark that has the focus.
 ///
-/// Where a page does not take the style sheet, the first picture is seen and the others can be unfolded. Where there is no HTML, as in a
-/// PDF made by LaTeX, up to five pictures stand in a row. Where there are only words, each picture is a line.
+/// Where a page does not take the style sheet, the first picture is seen and the others can be unfolded. Where there is no HTML, as in a PDF made by LaTeX, up to five
+/// pictures stand in a row. Where there are only words, each picture is a line.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Slider {
@@ -246,13 +246,13 @@ impl Slider {
         html += &self.style();
         html += "</style>\n";
         for (track, group) in self.tracks.iter().zip(["first", "second"]) {
-            html += &["<fieldset><legend>", &escape(&track.label), "</legend>\n"].concat();
+            let _ = writeln!(html, "<fieldset><legend>{}</legend>", escape(&track.label));
             for (i, name) in track.names.iter().enumerate() {
                 let (name, checked) = (attribute(name), if i == 0 { " checked" } else { "" });
-                let input = format!(
-                    "<input type=\"radio\" name=\"{group}\" aria-label=\"{name}\" title=\"{name}\"{checked}>\n"
+                let _ = writeln!(
+                    html,
+                    "<input type=\"radio\" name=\"{group}\" aria-label=\"{name}\" title=\"{name}\"{checked}>"
                 );
-                html += &input;
             }
             html += "</fieldset>\n";
         }
@@ -282,11 +282,12 @@ impl Slider {
         let mut style = String::from(include_str!("slider.css"));
         let shown = ["figure", "div"];
         for ((track, fieldset), shown) in self.tracks.iter().rev().zip(["last", "first"]).zip(shown) {
-            style += &[SLIDER, " details ", shown, "{display:none}\n"].concat();
+            let _ = writeln!(style, "{SLIDER} details {shown}{{display:none}}");
             for i in 1..=track.names.len() {
-                let chosen = format!("fieldset:{fieldset}-of-type input:nth-of-type({i}):checked");
-                let its = format!("{shown}:nth-of-type({i})");
-                style += &[SLIDER, ":has(", &chosen, ") details ", &its, "{display:block}\n"].concat();
+                let _ = writeln!(
+                    style,
+                    "{SLIDER}:has(fieldset:{fieldset}-of-type input:nth-of-type({i}):checked) details {shown}:nth-of-type({i}){{display:block}}"
+                );
             }
         }
         style

@@ -14,6 +14,7 @@ import requests
 from jupyter_client import BlockingKernelClient
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from test_pages import SHOWN, sliders
 
 from initializers_notebooks import lab, run
 
@@ -129,6 +130,37 @@ def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
     notary = NotebookNotary()
     trusted = {path.stem for path in folder.glob("[!b]*.ipynb") if notary.check_signature(run.read(path))}
     assert trusted == {"ours"}
+
+
+@pytest.fixture
+def jupyterlab(tmp_path, monkeypatch):
+    """A JupyterLab on a notebook with sliders that it trusts, and the address of that."""
+    for name in ("DATA", "RUNTIME", "CONFIG"):
+        monkeypatch.setenv(f"JUPYTER_{name}_DIR", str(tmp_path / name))
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(sliders(), tmp_path / "notebooks/sliders.ipynb")
+    NotebookNotary().sign(run.read(tmp_path / "notebooks/sliders.ipynb"))
+    options = ["--no-browser", "--allow-root", "--port=0", f"--ServerApp.root_dir={tmp_path / 'notebooks'}"]
+    server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], stderr=subprocess.PIPE, text=True)
+    # The server says its address when it can be asked.
+    address = next(line for line in server.stderr if "127.0.0.1" in line and "token=" in line).split()[-1]
+    yield address.replace("/lab?", "/lab/tree/sliders.ipynb?")
+    server.terminate()
+    server.communicate(timeout=60)
+
+
+def test_a_slider_works_in_jupyterlab_by_mouse(jupyterlab, browser):
+    browser.page.context.set_offline(False)
+    browser.page.goto(jupyterlab)
+    marks = browser.page.locator(".initializers-slider").first.locator("input")
+    marks.nth(2).click()
+    marks.nth(6).click()
+    assert browser.page.evaluate(SHOWN) == ["shift = 1, factor = 4", "shift = -1, factor = 1"]
+    # JupyterLab takes the keys for the notebook; none of them may leave the page.
+    for key in ("Enter", "ArrowRight"):
+        marks.nth(6).focus()
+        browser.page.keyboard.press(key)
+    assert browser.page.evaluate("location.pathname").endswith("sliders.ipynb")
 
 
 def shown_by(connection, code):

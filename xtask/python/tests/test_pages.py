@@ -1,19 +1,16 @@
 """Exported pages in a browser: nothing asked of a network, nothing hidden, nothing that runs, and fit for every reader."""
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import unquote
 
-import browser as browsers
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from playwright.sync_api import sync_playwright
 
 from initializers_notebooks import run
 
@@ -100,15 +97,6 @@ def pages(tmp_path_factory):
     paths = [*NOTEBOOKS, folder / "hostile.ipynb", folder / "sliders.ipynb"]
     subprocess.run([*EXPORT, "--no-run", "--out", folder / "out", *paths], check=True)
     return folder / "out"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = browsers.find()
-    if not program:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(browsers.ADVICE)
-    with sync_playwright() as playwright:
-        yield browsers.Browser(playwright, program)
 
 
 NAMES = [*(path.stem for path in NOTEBOOKS), "hostile", "index", "sliders", "when-a-cell-goes-wrong"]

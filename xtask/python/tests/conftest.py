@@ -1,0 +1,16 @@
+"""What the tests of several files need."""
+
+import os
+
+import browser as browsers
+import pytest
+from playwright.sync_api import sync_playwright
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = browsers.find()
+    if not program:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(browsers.ADVICE)
+    with sync_playwright() as playwright:
+        yield browsers.Browser(playwright, program)
