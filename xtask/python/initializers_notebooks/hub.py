@@ -55,7 +55,7 @@ def users(names):
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.kill()
             psutil.wait_procs(processes(name), timeout=PATIENCE)
-            subprocess.run(["userdel", "--remove", name], stderr=subprocess.DEVNULL, check=True)
+            subprocess.run(["userdel", "--force", "--remove", name], stderr=subprocess.DEVNULL, check=True)
 
 
 def processes(name):
