@@ -24,12 +24,25 @@ def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def mend(folder):
+    """Brings back the notebooks that a server was saving when it was killed: Jupyter writes in place, and keeps a copy meanwhile."""
+    for copy in folder.rglob(".~*.ipynb"):
+        notebook = copy.with_name(copy.name.removeprefix(".~"))
+        try:
+            json.loads(notebook.read_bytes())
+            copy.unlink()
+        except (FileNotFoundError, ValueError):
+            copy.replace(notebook)
+            print(f"{notebook} is again as it was before its last save, which was interrupted", flush=True)
+
+
 def hand_out(folder):
     """Brings the notebooks into `folder`; returns the names of the files that are the student's by now."""
     notebooks = folder / "notebooks"
     # Homes are open to others on many systems; one's work is not.
     folder.mkdir(mode=0o700, exist_ok=True)
     notebooks.mkdir(exist_ok=True)
+    mend(notebooks)
     # A link to `current` outlives an update of the set-up.
     current = ROOT.with_name("current")
     crate = (current if current.exists() else ROOT) / "crate"
