@@ -11,5 +11,5 @@ fn main() {
     a.evcxr_display();
     let one = histogram(&a).title("careless, tanh").range(-1.0..1.0);
     row([&one, &one]).evcxr_display();
-    slider("σ", [0.01, 0.1, 1.0], |sigma| histogram(&(&a * sigma)).range(-1.0..1.0)).evcxr_display();
+    slider("σ", [0.01, 0.1, 1.0], |sigma| histogram(&(x.dot(&w) * sigma).tanh()).range(-1.0..1.0)).evcxr_display();
 }
