@@ -16,9 +16,10 @@ from pathlib import Path
 import psutil
 import requests
 import websocket
-from nbformat.v4 import new_code_cell, output_from_msg
+from nbformat.v4 import output_from_msg
 
-from .client import Failed, code_cells, failure
+from .cells import failure
+from .client import Failed, code_cells
 from .run import read
 
 ROOT = Path(sys.prefix).parent
@@ -224,9 +225,9 @@ class Student:
                 idle = message["content"]["execution_state"] == "idle"
             if reply and idle:
                 break
-        cell = new_code_cell(source, outputs=outputs)
-        if reply["status"] != "ok" or failure(cell):
-            raise Failed(failure(cell) or reply.get("evalue", "the cell failed"))
+        failed = reply if reply["status"] != "ok" else failure(source, outputs)
+        if failed:
+            raise Failed(failed.get("evalue", "the cell failed"))
         return outputs
 
     def save(self, notebook):
