@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 EXERCISES = ROOT / "notebooks/8-8-exercises.ipynb"
 ANSWERS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
 NUMBER = re.compile(r"let (\w+): f64 = .*;")
-FUNCTION = re.compile(r"(fn .*\n)(.*)\n\}")
+FUNCTION = re.compile(r"(fn [^\n]*\n)(.*)\n\}", re.DOTALL)
 CRATE = 'path = "../crate"'
 TODO = "in the place of `f64::NAN` or of the zeros"
 # After the imports. Functions outlive an endless loop, which costs a kernel its variables and what `explain_failures` has set.
@@ -52,8 +52,8 @@ def solved(source, solution):
         head, given = f"fn {number[1]}() -> f64 {{\n", ""
     else:
         head, given = FUNCTION.fullmatch(source).groups()
-    # What is to be repaired.
-    given = f"    // {given.strip()}\n" if given and "zeros" not in given else ""
+    # What is to be repaired or to be completed.
+    given = "" if "zeros" in given else "".join(f"    // {line.removeprefix('    ')}\n" for line in given.splitlines())
     body = indent(f"// BEGIN SOLUTION\n{solution.strip()}\n// END SOLUTION", "    ")
     return f"{head}{given}{body}\n}}"
 
