@@ -14,6 +14,8 @@ c.PAMAuthenticator.admin_groups = {"sudo"}
 
 # A student's server brings their folder up to date and opens the lesson.
 c.Spawner.cmd = [str(programs / "initializers-student"), "jupyterhub-singleuser"]
+# A server that runs already starts new kernels from the newest set-up, too, to which the student's link to the crate leads.
+c.Spawner.environment = {"JUPYTER_PATH": str(programs.parent / "share/jupyter")}
 c.Spawner.notebook_dir = "~/initializers"
 c.Spawner.default_url = "/lab/tree/notebooks/8-4-initializers.ipynb"
 # A class that arrives at once waits for the processors.
