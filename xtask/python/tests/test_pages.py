@@ -99,7 +99,7 @@ def pages(tmp_path_factory):
     return folder / "out"
 
 
-NAMES = [*(path.stem for path in NOTEBOOKS), "hostile", "index", "sliders", "when-a-cell-goes-wrong"]
+NAMES = [*(path.stem for path in NOTEBOOKS), "hostile", "index", "sliders", "when-a-cell-goes-wrong", "with-other-tools"]
 FORMULAS_WITHOUT_SIZE = """[...document.querySelectorAll('math')]
     .filter(m => (r => r.width < 1 || r.height < 1)(m.getBoundingClientRect())).map(m => m.textContent)"""
 DOLLARS = """(() => { const all = document.body.cloneNode(true);
