@@ -76,7 +76,8 @@ impl Project {
             // What it says may have any character, on Windows and into a file, too.
             .env("PYTHONUTF8", "1");
         if let Some(rust) = self.own_rust() {
-            command.env("CARGO_HOME", rust.join("home"));
+            // rustup's cargo names the libraries of rustup's Rust here, and every rustc takes itself for the Rust that it finds there.
+            command.env("CARGO_HOME", rust.join("home")).env_remove("LD_LIBRARY_PATH");
         }
         command
     }

@@ -50,7 +50,9 @@ def checkout(tmp_path_factory):
 def xtask(checkout, *arguments):
     """What a command of the copy says; the program is that of the checkout, so that it is not compiled again."""
     program = ROOT / "target/debug/xtask"
-    environment = {**os.environ, "CARGO_MANIFEST_DIR": str(checkout / "xtask")}
+    sysroot = subprocess.run(["rustc", "--print", "sysroot"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    # As rustup's cargo runs it.
+    environment = {**os.environ, "CARGO_MANIFEST_DIR": str(checkout / "xtask"), "LD_LIBRARY_PATH": f"{sysroot}/lib"}
     return subprocess.run([program, *arguments, "--prefix", PREFIX], env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
@@ -194,6 +196,7 @@ def test_another_student_can_read_and_change_nothing(students, names, installed)
     # Nor anything shared: set-up, the links to it, and the folders in which cargo would look for settings.
     code, writable = as_user(b, "find", "-L", str(installed), "-writable", "-not", "-path", "/dev/*")
     assert (code, writable) == (0, "")
+    assert (installed / ".venv/prepared/lib").resolve().is_relative_to(installed.resolve() / "rust")
     for parent in folder.parents:
         assert not Path(parent, ".cargo").exists() and as_user(b, "mkdir", f"{parent}/.cargo")[0] != 0
     assert as_user(b, "sh", "-c", f"rm '{KERNEL}' '{PREFIX}/current'")[0] != 0
