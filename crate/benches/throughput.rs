@@ -17,7 +17,8 @@ fn main() {
     let mut std = StdRng::seed_from_u64(1);
     let mut legacy = RandomState::new(1);
     let z = legacy.randn(10_000_000);
-    let [a, b] = [legacy.randn((1000, 1000)), legacy.randn((1000, 1000))];
+    let square = |n| StdRng::seed_from_u64(n).randn((n as usize, n as usize));
+    let squares = [100, 1000, 2000, 4000].map(square);
     for _ in 0..rounds {
         time("uniform SmallRng", || small.fill_uniform(0.0, 1.0, &mut out));
         time("uniform StdRng", || std.fill_uniform(0.0, 1.0, &mut out));
@@ -29,7 +30,14 @@ fn main() {
         time("tanh", || z.tanh());
         time("relu", || z.relu());
         time("histogram", || histogram(&z).bins(50).svg());
-        time("dot", || a.dot(&b));
+        for a in &squares {
+            time(&format!("dot {}", a.nrows()), || a.dot(a));
+        }
+        for (rows, columns) in [(1000, 1000), (5000, 1000), (2000, 2000), (10_000, 2000)] {
+            let mut rng = StdRng::seed_from_u64(1);
+            let init = Init::Orthogonal { gain: 1.0 };
+            time(&format!("orthogonal {rows} {columns}"), || init.sample(&mut rng, (rows, columns)));
+        }
     }
 }
 

@@ -138,7 +138,7 @@ impl Layer {
     fn backward(&self, x: &Array2<f64>, signal: &Signal, gradient_a: &Array2<f64>) -> Gradient {
         let shape = (x.nrows(), self.w.ncols());
         assert!(
-            x.ncols() == self.w.nrows() && signal.z.dim() == shape && gradient_a.dim() == shape,
+            x.ncols() == self.w.nrows() && [signal.z.dim(), signal.a.dim(), gradient_a.dim()] == [shape; 3],
             "a batch of shape {:?} sent through weights of shape {:?} needs a signal and a gradient of shape {shape:?}, but got {:?} and {:?}: \
              give `backward` what `forward` gave for this batch",
             x.dim(),
@@ -146,7 +146,7 @@ impl Layer {
             signal.z.dim(),
             gradient_a.dim(),
         );
-        let mut z = self.activation.derivative(&signal.z);
+        let mut z = self.activation.derivative_at(&signal.z, &signal.a);
         let mut b = random::zeros(Ix1(z.ncols()));
         let units = random::elements(&mut b);
         for (z, a) in random::elements(&mut z).iter_mut().zip(&*gradient_a.values()) {

@@ -83,7 +83,9 @@ pub fn mean(x: &(impl Values + ?Sized)) -> f64 {
 /// If there are no values.
 #[track_caller]
 pub fn var(x: &(impl Values + ?Sized)) -> f64 {
-    var_of(&x.values())
+    let x = x.values();
+    refuse_empty("variance", &x);
+    moments(&x).1
 }
 
 /// The standard deviation, the square root of [`var`]; `numpy.std` (`ddof=0`).
@@ -99,7 +101,7 @@ pub fn var(x: &(impl Values + ?Sized)) -> f64 {
 pub fn std(x: &(impl Values + ?Sized)) -> f64 {
     let x = x.values();
     refuse_empty("standard deviation", &x);
-    var_of(&x).sqrt()
+    moments(&x).1.sqrt()
 }
 
 /// The smallest value, NaN if there is one among them; `numpy.min`.
@@ -289,7 +291,7 @@ impl Edges {
     }
 
     /// Counts a value that is in range.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn add(&mut self, v: f64) {
         let place = v - self.start;
         let place = if self.inverse < f64::INFINITY { place * self.inverse } else { place / self.width };
@@ -346,12 +348,13 @@ fn summary_of(x: &[f64]) -> Summary {
         let nan = f64::NAN;
         return Summary { n: 0, not_finite, mean: nan, std: nan, quartiles: [nan; 5], dead: nan };
     }
+    let (mean, var) = moments(&finite);
     let sorted = sorted(&finite);
     Summary {
         n: finite.len(),
         not_finite,
-        mean: mean(&finite),
-        std: std(&finite),
+        mean,
+        std: var.sqrt(),
         quartiles: [0.0, 0.25, 0.5, 0.75, 1.0].map(|q| quantile_of_sorted(&sorted, q)),
         dead: dead_share(&finite),
     }
@@ -386,11 +389,11 @@ fn mean_of(x: &[f64]) -> f64 {
     pairwise_sum(x, &|v| v) / x.len() as f64
 }
 
+/// The mean and the variance of at least one value.
 #[track_caller]
-fn var_of(x: &[f64]) -> f64 {
-    refuse_empty("variance", x);
+pub(crate) fn moments(x: &[f64]) -> (f64, f64) {
     let mean = mean_of(x);
-    pairwise_sum(x, &|v| (v - mean) * (v - mean)) / x.len() as f64
+    (mean, pairwise_sum(x, &|v| (v - mean) * (v - mean)) / x.len() as f64)
 }
 
 fn sorted(x: &[f64]) -> Vec<f64> {

@@ -1,47 +1,37 @@
 //! Orthogonal matrices.
 
-use crate::random::Random;
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayViewMut2, Axis};
+
+use crate::random::{Random, elements};
 
 /// Fills `out`, `rows` × `columns`, with orthonormal columns or, where it is wider than high, orthonormal rows.
 ///
 /// Gram and Schmidt's process on normal vectors, which gives each such matrix with the same density (the sign of the diagonal
 /// of R is positive, see F. Mezzadri, "How to generate random matrices from the classical compact groups", Notices of the
-/// AMS 54, 2007), done twice for each vector, which is enough for orthogonality to the last digits.
+/// AMS 54, 2007), done twice, which is enough for orthogonality to the last digits.
 pub(super) fn fill(rng: &mut dyn Random, rows: usize, columns: usize, out: &mut [f64]) {
-    let (count, length) = (rows.min(columns), rows.max(columns));
-    if count == 0 {
-        return;
+    let mut vectors = Array2::zeros((rows.min(columns), rows.max(columns)));
+    rng.fill_randn(elements(&mut vectors));
+    for _ in 0..2 {
+        orthonormalize(vectors.view_mut());
     }
-    let mut vectors = vec![0.0; count * length];
-    for i in 0..count {
-        let (done, rest) = vectors.split_at_mut(i * length);
-        let vector = &mut rest[..length];
-        loop {
-            rng.fill_randn(vector);
-            let drawn = norm(vector);
-            for _ in 0..2 {
-                for other in done.chunks_exact(length) {
-                    let overlap: f64 = other.iter().zip(&*vector).map(|(a, b)| a * b).sum();
-                    vector.iter_mut().zip(other).for_each(|(v, o)| *v -= overlap * o);
-                }
-            }
-            let left = norm(vector);
-            // What is left of a vector that lay in the span of the others would be rounding errors.
-            if left > 1e-8 * drawn {
-                for v in vector {
-                    *v /= left;
-                }
-                break;
-            }
-        }
-    }
-    for (i, vector) in vectors.chunks_exact(length).enumerate() {
-        for (j, &v) in vector.iter().enumerate() {
-            out[if rows >= columns { j * columns + i } else { i * columns + j }] = v;
-        }
-    }
+    let vectors = if rows >= columns { vectors.reversed_axes() } else { vectors };
+    out.iter_mut().zip(&vectors).for_each(|(out, value)| *out = *value);
 }
 
-fn norm(vector: &[f64]) -> f64 {
-    vector.iter().map(|v| v * v).sum::<f64>().sqrt()
+/// Makes the rows orthonormal, half of them at a time, so that nearly all of the work is in products of matrices.
+fn orthonormalize(rows: ArrayViewMut2<f64>) {
+    let count = rows.nrows();
+    if count > 1 {
+        let (mut first, mut second) = rows.split_at(Axis(0), count / 2);
+        orthonormalize(first.view_mut());
+        let overlaps = second.dot(&first.t());
+        general_mat_mul(-1.0, &overlaps, &first, 1.0, &mut second);
+        orthonormalize(second);
+    } else {
+        let mut row = rows;
+        let length = row.iter().map(|v| v * v).sum::<f64>().sqrt();
+        row /= length;
+    }
 }

@@ -51,7 +51,10 @@ impl Sample {
             () if shown.is_empty() => None,
             // The rounding of the sum would make a spread of it.
             () if low == high => Some((low, 0.0)),
-            () => Some((stats::mean(&shown), stats::std(&shown))),
+            () => {
+                let (mean, var) = stats::moments(&shown);
+                Some((mean, var.sqrt()))
+            }
         };
         Self { name, shown, not_finite, too_large, zeros, low, high, moments }
     }
