@@ -329,7 +329,8 @@ fn install_kernel(project: &Project) -> Result<()> {
 fn prepared_stamp(project: &Project) -> Result<String> {
     let mut stamp = output(project.program("rustc").arg("--version"))?;
     stamp += &fs::read_to_string(kernelspec(project).join("stamp"))?;
-    let files = ["crate/Cargo.toml", "Cargo.lock", "crate/src", "crate/data"].map(|path| project.path(path));
+    let settings = "xtask/python/initializers_notebooks/kernel.py";
+    let files = ["crate/Cargo.toml", "Cargo.lock", "crate/src", "crate/data", settings].map(|path| project.path(path));
     Ok(stamp + &self::stamp(&files)?)
 }
 

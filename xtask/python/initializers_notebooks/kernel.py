@@ -19,6 +19,8 @@ from pathlib import Path
 
 PREPARED = Path(sys.prefix) / "prepared"
 PREFIX = "kernel-"
+# A setting of cargo. Cells and the crate share generic code, which rustc does not at 3; this package has none to share.
+OPTIMISED = "profile.dev.package.matrixmultiply.opt-level = 3"
 # The compiled crates and their build scripts, nearly all of the folder. Cargo and rustc replace these files whole; others they change.
 COMPILED = ("deps/*.rlib", "deps/*.rmeta", "build/*/build?script*")
 # A folder so new may not have its lock yet, in seconds.
@@ -31,7 +33,7 @@ def main(command):
     if "EVCXR_TMPDIR" not in environment:
         sweep()
         if own := own_folder():
-            environment["EVCXR_TMPDIR"] = str(own)
+            environment["EVCXR_TMPDIR"] = str(own / "build")
             # A cell finds Rust's own library by a path that is right only where both folders have nothing but / in common.
             paths = [str(PREPARED / "lib"), environment.get("LD_LIBRARY_PATH")]
             environment["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, paths))
@@ -54,8 +56,16 @@ def cache():
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "initializers"
 
 
+def build_folder(folder):
+    """A new build folder in this one. Cargo obeys the settings above it as well; those in it are evcxr's."""
+    (folder / ".cargo").mkdir()
+    (folder / ".cargo/config.toml").write_text(OPTIMISED)
+    (folder / "build").mkdir()
+    return folder / "build"
+
+
 def own_folder():
-    """A build folder from the prepared one, none if there is none. Its lock is held until the kernel ends, in whatever way."""
+    """A folder with a build folder from the prepared one, none if there is none. Its lock is held until the kernel ends, in whatever way."""
     folder, prepared = None, PREPARED / "build"
     try:
         # While it is open, no other folder can have its number.
@@ -65,8 +75,9 @@ def own_folder():
         lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
         fcntl.flock(lock, fcntl.LOCK_EX)
         os.set_inheritable(lock, True)
+        build = build_folder(folder)
         for source in prepared.rglob("*"):
-            target = folder / source.relative_to(prepared)
+            target = build / source.relative_to(prepared)
             if source.is_dir():
                 target.mkdir()
             else:

@@ -12,7 +12,7 @@ from pathlib import Path
 from jupyter_client.manager import run_kernel
 
 from .client import Failed, code_cells
-from .kernel import PREPARED
+from .kernel import PREPARED, build_folder
 from .run import read, run, store
 
 ROOT = Path(__file__).parents[3]
@@ -45,13 +45,14 @@ def build(target):
     first = code_cells(read(LESSON))[0]
     # Not in the checkout, where cargo would take it for a part of the project.
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "EVCXR_TMPDIR": folder}
+        build = build_folder(Path(folder))
+        environment = {**os.environ, "EVCXR_TMPDIR": str(build)}
         with run_kernel(kernel_name="rust", startup_timeout=120, cwd=LESSON.parent, env=environment) as client:
             reply = client.execute(first.source, reply=True)["content"]
         if reply["status"] != "ok":
             raise Failed(f"the lesson's first cell does not run: {reply['evalue']}")
         # All but what cargo keeps to compile this kernel's own cells anew.
-        shutil.copytree(folder, target, ignore=shutil.ignore_patterns("incremental"))
+        shutil.copytree(build, target, ignore=shutil.ignore_patterns("incremental"))
 
 
 def main(_):

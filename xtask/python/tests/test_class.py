@@ -185,7 +185,7 @@ def test_another_student_can_read_and_change_nothing(students, names, installed)
     home = students[0].home()
     [folder] = (home / ".cache/initializers").glob("kernel-*")
     [connection] = (home / ".local/share/jupyter/runtime").glob("kernel-*.json")
-    for path in (home / "initializers" / hubs.LESSON, folder / "Cargo.toml", folder / "src/lib.rs", connection):
+    for path in (home / "initializers" / hubs.LESSON, folder / "build/Cargo.toml", folder / "build/src/lib.rs", connection):
         assert path.is_file()
         assert as_user(b, "cat", str(path))[0] != 0, path
         assert as_user(b, "sh", "-c", f"echo >> '{path}'")[0] != 0, path

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import psutil
@@ -63,6 +64,9 @@ def test_every_kernel_has_a_folder_of_its_own_and_shares_the_compiled_crates(sta
             # Cargo goes by the dates.
             assert own.read_text() == "crate" and own.stat().st_mtime == 1_000_000_000
             assert own.samefile(prepared) == shared
+        # Above the folder, where evcxr does not replace it.
+        settings = tomllib.loads(Path(environment["EVCXR_TMPDIR"]).with_name(".cargo").joinpath("config.toml").read_text())
+        assert settings["profile"]["dev"]["package"] == {"matrixmultiply": {"opt-level": 3}}
 
 
 def test_without_preparation_the_kernel_starts_as_usual(start, tmp_path):
@@ -93,7 +97,7 @@ def test_a_folder_from_what_was_prepared_anew_meanwhile_is_not_used(tmp_path, mo
     assert kernel.own_folder() is None
     assert not list((tmp_path / "cache/initializers").iterdir())
     monkeypatch.setattr(kernel, "place", place)
-    assert (kernel.own_folder() / "target/deps/libcrate.rlib").read_text() == "crate"
+    assert (kernel.own_folder() / "build/target/deps/libcrate.rlib").read_text() == "crate"
 
 
 def end_of(folder):
@@ -107,7 +111,7 @@ def test_the_folder_goes_when_its_kernel_is_killed(start, tmp_path):
     prepare(tmp_path / "prepared")
     (killed, of_killed), (_, of_living) = start(), start()
     killed.kill()
-    end_of(Path(of_killed["EVCXR_TMPDIR"]))
+    end_of(Path(of_killed["EVCXR_TMPDIR"]).parent)
     assert Path(of_living["EVCXR_TMPDIR"]).exists()
 
 
@@ -123,7 +127,7 @@ print(manager.provisioner.process.pid, flush=True)
 sys.stdin.read()
 """
     process = subprocess.Popen([sys.executable, "-c", server], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    folder, pid = Path(process.stdout.readline().strip()), int(process.stdout.readline())
+    folder, pid = Path(process.stdout.readline().strip()).parent, int(process.stdout.readline())
     family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
     assert folder.exists() and len(family) > 1
     process.kill()
@@ -142,11 +146,12 @@ def test_folders_of_kernels_whose_watch_ended_too_are_removed_and_others_not(sta
     # One that a sweep had begun to remove when it was killed itself.
     half = tmp_path / "cache/initializers" / f"{kernel.PREFIX}half/target"
     half.mkdir(parents=True)
-    for folder in (of_killed["EVCXR_TMPDIR"], of_living["EVCXR_TMPDIR"], half.parent):
+    killed, living = (Path(of["EVCXR_TMPDIR"]).parent for of in (of_killed, of_living))
+    for folder in (killed, living, half.parent):
         os.utime(folder, (old, old))
     start()
-    assert not Path(of_killed["EVCXR_TMPDIR"]).exists() and not half.parent.exists()
-    assert Path(of_living["EVCXR_TMPDIR"]).exists()
+    assert not killed.exists() and not half.parent.exists()
+    assert living.exists()
 
 
 def first_cell():
