@@ -16,7 +16,7 @@ ANSWERS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encod
 NUMBER = re.compile(r"let (\w+): f64 = .*;")
 FUNCTION = re.compile(r"(fn [^\n]*\n)(.*)\n\}", re.DOTALL)
 CRATE = 'path = "../crate"'
-TODO = "in the place of `f64::NAN` or of the zeros"
+TODO = "in place of `f64::NAN` or the zeros"
 # After the imports. Functions outlive an endless loop, which costs a kernel its variables and what `explain_failures` has set.
 TESTS = """
 // Says what a check has found, and fails where that is not right.
@@ -74,7 +74,7 @@ def assignment():
     def mark(cell, **marks):
         cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": cell.id, "grade": False, "solution": False, "locked": False, **marks}
 
-    cells["title"].source = cells["title"].source.replace(TODO, "in the place of `todo!()`")
+    cells["title"].source = cells["title"].source.replace(TODO, "in place of `todo!()`")
     # Graded in other folders; a student whose checkout lies elsewhere changes the line, and nbgrader puts it back.
     cells["setup"].source = cells["setup"].source.replace(CRATE, f'path = "{(ROOT / "crate").as_posix()}"') + TESTS
     mark(cells["setup"], locked=True)
