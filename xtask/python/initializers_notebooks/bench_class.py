@@ -26,8 +26,18 @@ ARRIVES = 60
 CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
 PLOTS = ("plot-", "histogram-", "four")
 COLUMNS = [
-    "students", "first answer (s)", "cell p50 (s)", "p95", "plot p50 (s)", "p95",
-    "core-seconds", "server (MB)", "kernel (MB)", "disk (MB)", "kernels that hung", "failures",
+    "students",
+    "first answer (s)",
+    "cell p50 (s)",
+    "p95",
+    "plot p50 (s)",
+    "p95",
+    "core-seconds",
+    "server (MB)",
+    "kernel (MB)",
+    "disk (MB)",
+    "kernels that hung",
+    "failures",
 ]
 
 
