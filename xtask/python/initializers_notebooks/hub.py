@@ -87,7 +87,7 @@ class Hub:
 
     def start(self):
         options = ("JupyterHub.bind_url", "JupyterHub.hub_bind_url", "ConfigurableHTTPProxy.api_url")
-        addresses = [f"--{option}=http://127.0.0.1:{port}" for option, port in zip(options, self.ports)]
+        addresses = [f"--{option}=http://127.0.0.1:{port}" for option, port in zip(options, self.ports, strict=True)]
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
                 [self.root / ".venv/bin/jupyterhub", "--config", self.root / "hub/jupyterhub_config.py", *addresses],
