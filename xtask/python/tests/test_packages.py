@@ -60,5 +60,11 @@ def test_python_packages_are_of_one_version_and_known_by_their_content(file, lea
     assert [line for line in lines if not re.match(r"\S+==\S+ .*--hash=sha256:[0-9a-f]{64}", line)] == []
 
 
+def test_actions_of_github_are_known_by_their_content():
+    lines = [line for file in (ROOT / ".github").rglob("*.yml") for line in file.read_text().splitlines() if "uses:" in line]
+    assert len(lines) > 5
+    assert [line for line in lines if not re.search(r"uses: (\./|[\w/-]+@[0-9a-f]{40} # v\d)", line)] == []
+
+
 def test_the_crate_forbids_unsafe_code():
     assert "#![forbid(unsafe_code)]" in (ROOT / "crate/src/lib.rs").read_text().splitlines()
