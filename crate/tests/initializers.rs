@@ -177,7 +177,7 @@ fn fans_are_those_of_keras() {
 #[test]
 fn fans_by_hand_matter_to_initializers_that_divide_by_them() {
     let (depthwise, by_hand) = ((3, 3, 4, 1), Fans { fan_in: 9, fan_out: 9 });
-    // Initializers that divide by no fan draw as without them, and the fans of the shape are those without fans by hand.
+    // Initializers that divide by no fan ignore the fans, and the fans of the shape are the default.
     for init in [Init::Ones, Init::Normal { mean: 1.0, std: 2.0 }, Init::Orthogonal { gain: 1.0 }, Init::Dirac] {
         let [mut one, mut other] = [8, 8].map(RandomState::new);
         assert_eq!(init.sample_with_fans(&mut one, by_hand, depthwise), init.sample(&mut other, depthwise));

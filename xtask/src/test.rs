@@ -25,10 +25,16 @@ pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
         command.args(arguments.split(' ')).current_dir(project.path(""));
         command
     };
+    for (component, tool) in [("rustfmt", "fmt --version"), ("clippy", "clippy --version")] {
+        let is_there = cargo(tool).output().is_ok_and(|output| output.status.success());
+        setup::component(project, component, is_there, "Without it one of the tests fails.");
+    }
     // Where none can be had, the tests of the exported pages say so themselves.
     let mut browser = project.program(project.python());
     browser.arg(project.path("xtask/python/tests/browser.py"));
     browser.status().context("the Python of .venv cannot be started")?;
+    let mut docs = cargo("doc --workspace --exclude xtask --no-deps --locked");
+    docs.env("RUSTDOCFLAGS", "-D warnings");
     let python = |arguments: &str| {
         let mut command = project.program(project.python());
         command.args(arguments.split(' ')).current_dir(project.path(""));
@@ -40,12 +46,6 @@ pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
         tests.args(&args.pytest);
         return hand_over(tests);
     }
-    for (component, tool) in [("rustfmt", "fmt --version"), ("clippy", "clippy --version")] {
-        let is_there = cargo(tool).output().is_ok_and(|output| output.status.success());
-        setup::component(project, component, is_there, "Without it one of the tests fails.");
-    }
-    let mut docs = cargo("doc --workspace --exclude xtask --no-deps --locked");
-    docs.env("RUSTDOCFLAGS", "-D warnings");
     let mut typos = project.program("typos");
     typos.current_dir(project.path(""));
     let steps = [

@@ -7,7 +7,7 @@ ratio is NumPy's seconds by ours, so that above 1 the crate is the faster.
 import os
 
 # ruff: noqa: E402
-# Before NumPy is imported: products would take all cores.
+# Set before NumPy is imported, or products would use all cores.
 for library in ("OPENBLAS", "OMP", "MKL", "VECLIB", "BLIS", "MATMUL"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
 
