@@ -12,7 +12,7 @@ use crate::setup;
 /// The Python tests alone run with arguments after `--`: `cargo xtask test -- xtask/python/tests/test_run.py`, `cargo xtask test -- -k seed`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Arguments for pytest, after `--`
+    /// Run the Python tests alone, with these arguments for pytest, after `--`
     #[arg(last = true)]
     pytest: Vec<OsString>,
 }
