@@ -32,9 +32,7 @@ c.JupyterHub.cleanup_servers = c.JupyterHub.cleanup_proxy = False
 
 # Who has not run a cell for an hour loses the kernel, and then the server; notebooks stay.
 c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600"]
-c.JupyterHub.services = [
-    {"name": "idle-culler", "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]}
-]
+c.JupyterHub.services = [{"name": "idle-culler", "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]}]
 c.JupyterHub.load_roles = [
     {
         "name": "idle-culler",

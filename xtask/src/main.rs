@@ -44,8 +44,8 @@ enum Command {
     Mistakes,
     /// Run failing notebooks by every tool and write down what it says, in notebooks/with-other-tools.md
     Tools,
-    /// Run every test: formatting, lints, crate, docs, notebooks
-    Test,
+    /// Run every test: formatting, lints, spelling, crate, docs, notebooks
+    Test(test::Args),
 }
 
 fn main() -> ExitCode {
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::command(&project, &args),
         Command::Mistakes => mistakes::command(&project),
         Command::Tools => tools::command(&project),
-        Command::Test => test::command(&project),
+        Command::Test(args) => test::command(&project, &args),
     });
     match done {
         Ok(code) => code,

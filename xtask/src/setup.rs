@@ -4,13 +4,12 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::project::{Project, cargo_bins};
 
-/// The kernel that is installed where there is none, and the Rust that it takes to build it.
+/// The kernel that is installed where there is none. It takes the Rust to build it that this program takes.
 const KERNEL: &str = "0.22.0";
-const KERNEL_RUST: Version = Version(1, 95);
 /// The oldest kernel that the notebooks run on.
 const OLDEST_KERNEL: Version = Version(0, 21);
 const OLDEST_PYTHON: Version = Version(3, 11);
@@ -303,13 +302,6 @@ fn install_kernel(project: &Project) -> Result<()> {
             Ok(()) => return Ok(()),
             Err(error) => eprintln!("warning: {error:#}. It is compiled instead."),
         }
-    }
-    let said = output(project.program("rustc").arg("--version")).context("rustc cannot be started")?;
-    let rust = Version::parse(&said).ok_or_else(|| anyhow!("rustc names no version: {}", said.trim()))?;
-    if rust < KERNEL_RUST {
-        bail!(
-            "evcxr_jupyter {KERNEL} needs Rust {KERNEL_RUST} or newer, and this is {rust}; `rustup update` brings a newer one"
-        );
     }
     println!("Compiling evcxr_jupyter {KERNEL}, the Rust kernel: once, for about 7 minutes on two cores.");
     // Kept until it succeeds, so that an interrupted build goes on where it was.

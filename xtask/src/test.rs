@@ -1,14 +1,23 @@
 //! `cargo xtask test`
 
+use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::project::Project;
+use crate::project::{Project, hand_over};
 use crate::setup;
 
-pub fn command(project: &Project) -> Result<ExitCode> {
+/// The Python tests alone run with arguments after `--`: `cargo xtask test -- xtask/python/tests/test_run.py`, `cargo xtask test -- -k seed`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Run the Python tests alone, with these arguments for pytest, after `--`
+    #[arg(last = true)]
+    pytest: Vec<OsString>,
+}
+
+pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     let began = Instant::now();
     setup::ensure_for_tests(project)?;
     let cargo = |arguments: &str| {
@@ -31,17 +40,23 @@ pub fn command(project: &Project) -> Result<ExitCode> {
         command.args(arguments.split(' ')).current_dir(project.path(""));
         command
     };
+    // The reasons of tests that did not run, and how many they are, come last.
+    let mut tests = python("-m pytest -v -rfEs");
+    if !args.pytest.is_empty() {
+        tests.args(&args.pytest);
+        return hand_over(tests);
+    }
+    let mut typos = project.program("typos");
+    typos.current_dir(project.path(""));
     let steps = [
-        ("formatting", cargo("fmt --all --check")),
-        ("lints", cargo("clippy --workspace --all-targets --locked -- -D warnings")),
+        ("formatting of Rust", cargo("fmt --all --check")),
+        ("formatting of Python", python("-m ruff format --check --no-cache .")),
+        ("lints of Python", python("-m ruff check --no-cache .")),
+        ("spelling", typos),
+        ("lints of Rust", cargo("clippy --workspace --all-targets --locked -- -D warnings")),
         ("crate tests and examples in the docs", cargo("test --workspace --locked")),
         ("docs", docs),
-        ("lints of the Python package", python("-m ruff check --no-cache xtask/python")),
-        // The reasons of tests that did not run, and how many they are, come last.
-        (
-            "notebooks, each in a fresh kernel, commands and exported pages",
-            python("-m pytest -v -rfEs -p no:cacheprovider xtask/python/tests"),
-        ),
+        ("notebooks, each in a fresh kernel, commands and exported pages", tests),
     ];
     let count = steps.len();
     for (number, (name, mut command)) in (1..).zip(steps) {

@@ -37,7 +37,7 @@ for values in (
     [0.000123456785], [1.00000000499999], [0.999999999], [99999.9999999999], [1 / 512, 3 / 512], [2**-9 + 2**-10],
     [1.5e-7, -2e-7], [1e-7, 1.25e-7, -3e100], [100.0, 10.0, 1.0], [1e7, 1e5], [0.1 + 0.2] * 3, [1, 2.0**-30],
     [12345.678901234, 99.1], [-0.0, 5e-5], [1e22, 1e23], [1.0 + 2.0**-52],
-):
+):  # fmt: skip
     add(np.array(values, np.float64), np.array([values], np.float64), np.array(values[0], np.float64))
 
 # Ties at the last digit that is shown: exact in binary, so that the rounding rule shows.
@@ -68,7 +68,7 @@ with np.errstate(all="ignore"):
         [0.1, 2.0], [0.1, 1e-5], [1 / 3, -2 / 3], [999999.0], [1e6], [1e7, 1.0], [1.0, 1000.0], [1.0, 1000.0625], [1e-4], [9.9e-5],
         [16777216.0, 1.0], [1e-45], [1e-45, 1.2345679], [3.4028235e38, 1e-38], [nan, -inf, 1.5], [-0.0, 0.0], [200000.125, 0.5],
         [0.236328125, 0.25], [2.0**-96, 1.5], [2.0**-96, 1.2345679e-7, 1.0], [123456.79, 1000.0],
-    ):
+    ):  # fmt: skip
         add(np.array(values, np.float32), np.array(values[0], np.float32))
     for scale in (-7, -2, 0, 3, 7):
         add((rng.randn(3, 4) * 10.0**scale).astype(np.float32), np.round(rng.randn(5) * 10.0**scale, 2).astype(np.float32))

@@ -6,7 +6,8 @@ ratio is NumPy's seconds by ours, so that above 1 the crate is the faster.
 
 import os
 
-# Before NumPy is imported: products would take all cores.
+# ruff: noqa: E402
+# Set before NumPy is imported, or products would use all cores.
 for library in ("OPENBLAS", "OMP", "MKL", "VECLIB", "BLIS", "MATMUL"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
 

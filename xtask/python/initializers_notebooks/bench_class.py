@@ -26,8 +26,18 @@ ARRIVES = 60
 CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
 PLOTS = ("plot-", "histogram-", "four")
 COLUMNS = [
-    "students", "first answer (s)", "cell p50 (s)", "p95", "plot p50 (s)", "p95",
-    "core-seconds", "server (MB)", "kernel (MB)", "disk (MB)", "kernels that hung", "failures",
+    "students",
+    "first answer (s)",
+    "cell p50 (s)",
+    "p95",
+    "plot p50 (s)",
+    "p95",
+    "core-seconds",
+    "server (MB)",
+    "kernel (MB)",
+    "disk (MB)",
+    "kernels that hung",
+    "failures",
 ]
 
 
@@ -91,7 +101,7 @@ def measure(hub, names, at_their_own_pace):
     if not (plots and took):
         raise Failed("no student came to the end of the lesson")
     firsts = [first for first, *_ in results if first]
-    numbers = [median(firsts), median(seconds), p95(seconds), median(plots), p95(plots), *map(median, zip(*took))]
+    numbers = [median(firsts), median(seconds), p95(seconds), median(plots), p95(plots), *map(median, zip(*took, strict=True))]
     return [str(len(names)), *(f"{number:.1f}" for number in numbers), str(restarts), str(len(failures))]
 
 

@@ -7,6 +7,7 @@ an empty cache of compiled crates; what the operating system keeps of files in m
 """
 
 import contextlib
+import itertools
 import json
 import os
 import subprocess
@@ -165,7 +166,7 @@ def stages(kernel, source):
         watcher.join()
     spent = dict.fromkeys(STAGES, 0.0)
     compiling = [turn for turn, (_, now) in enumerate(seen) if now]
-    for turn, ((start, now), (end, _)) in enumerate(zip(seen, seen[1:])):
+    for turn, ((start, now), (end, _)) in enumerate(itertools.pairwise(seen)):
         spent[now or ("run" if compiling and turn > compiling[-1] else "analysis")] += end - start
     return spent
 
@@ -203,7 +204,7 @@ def compared(title, columns, pairs):
     rows = []
     for name in pairs[0][0]:
         ours, theirs = ([pair[side][name] for pair in pairs] for side in (0, 1))
-        rows.append((name, [spread(ours), spread(theirs), spread([a / b for a, b in zip(ours, theirs)])]))
+        rows.append((name, [spread(ours), spread(theirs), spread([a / b for a, b in zip(ours, theirs, strict=True)])]))
     table(title, [*columns, "ratio"], rows)
 
 

@@ -87,11 +87,15 @@ class Hub:
 
     def start(self):
         options = ("JupyterHub.bind_url", "JupyterHub.hub_bind_url", "ConfigurableHTTPProxy.api_url")
-        addresses = [f"--{option}=http://127.0.0.1:{port}" for option, port in zip(options, self.ports)]
+        addresses = [f"--{option}=http://127.0.0.1:{port}" for option, port in zip(options, self.ports, strict=True)]
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
                 [self.root / ".venv/bin/jupyterhub", "--config", self.root / "hub/jupyterhub_config.py", *addresses],
-                cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         wait(lambda: self.answers("/hub/login"), f"the hub; {self.folder / 'log'} says why")
 
@@ -175,9 +179,7 @@ class Student:
         return notebook["content"]
 
     def connect(self):
-        cookies = "; ".join(
-            f"{cookie.name}={cookie.value}" for cookie in self.browser.cookies if f"/user/{self.name}/".startswith(cookie.path)
-        )
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.browser.cookies if f"/user/{self.name}/".startswith(cookie.path))
         address = self.url.replace("http", "ws", 1) + f"/api/kernels/{self.kernel}/channels?session_id={uuid.uuid4().hex}"
         self.channels = websocket.create_connection(address, cookie=cookies, timeout=PATIENCE)
         self.heard = time.monotonic()
@@ -214,9 +216,7 @@ class Student:
     def run(self, source):
         """Runs a cell; returns its outputs, and fails where it fails."""
         outputs, reply, idle = [], None, False
-        for message in self.answers(
-            self.send("execute_request", code=source, silent=False, store_history=True, allow_stdin=False, stop_on_error=True)
-        ):
+        for message in self.answers(self.send("execute_request", code=source, silent=False, store_history=True, allow_stdin=False, stop_on_error=True)):
             if message["msg_type"] in ("stream", "display_data", "execute_result", "error"):
                 outputs.append(output_from_msg(message))
             elif message["msg_type"] == "execute_reply":

@@ -75,9 +75,7 @@ def progress(cell):
 async def run_lesson(server):
     """Starts the lesson's kernel and runs the lesson in it, so that every variable is there and the first change is quick."""
     try:
-        session = await server.session_manager.create_session(
-            path=LESSON, name=Path(LESSON).name, type="notebook", kernel_name="rust"
-        )
+        session = await server.session_manager.create_session(path=LESSON, name=Path(LESSON).name, type="notebook", kernel_name="rust")
         kernel = server.kernel_manager.get_kernel(session["kernel"]["id"])
         client = Client(read(ROOT / LESSON), km=kernel, report=progress)
         await client.async_execute()

@@ -72,7 +72,7 @@ def page():
     rows = ["| tool | failure | exit code | what it says |\n|---|---|---|---|"]
     # Endless loops are waited for side by side.
     with ThreadPoolExecutor(3) as pool:
-        for (tool, failure), (code, line) in zip(every, pool.map(try_out, *zip(*every))):
+        for (tool, failure), (code, line) in zip(every, pool.map(try_out, *zip(*every, strict=True)), strict=True):
             print(f"  {tool}, {failure}: {line}", flush=True)
             rows.append(f"| `{tool}` | {failure} | {code} | {code_lines([line])} |")
     return PAGE.read_text(encoding="utf-8").partition(HEADING)[0] + HEADING + TABLE.format(limit=LIMIT) + "\n".join(rows) + "\n"

@@ -16,7 +16,7 @@ def differences(stored, fresh):
     fresh_cells = [cell for cell in fresh.cells if cell.cell_type == "code"]
     if [cell.id for cell in stored_cells] != [cell.id for cell in fresh_cells]:
         return ["the notebooks do not have the same code cells"]
-    for old, new in zip(stored_cells, fresh_cells):
+    for old, new in zip(stored_cells, fresh_cells, strict=True):
         found += [f"cell {old.id}: {difference}" for difference in output_differences(old.outputs, new.outputs)]
     return found
 
@@ -26,7 +26,7 @@ def output_differences(old, new):
     if len(old) != len(new):
         return [f"{len(old)} outputs are stored, but a fresh run gives {len(new)}"]
     found = []
-    for a, b in zip(old, new):
+    for a, b in zip(old, new, strict=True):
         kinds = [(o.output_type, o.get("name")) for o in (a, b)]
         if kinds[0] != kinds[1]:
             found.append(f"a stored output is {kinds[0]}, a fresh run gives {kinds[1]}")
@@ -70,4 +70,4 @@ def same_numbers(old, new):
         return True
     if old.startswith("#") or NUMBER.sub("#", old) != NUMBER.sub("#", new):
         return False
-    return all(abs(float(x) - float(y)) <= TOLERANCE for x, y in zip(NUMBER.findall(old), NUMBER.findall(new)))
+    return all(abs(float(x) - float(y)) <= TOLERANCE for x, y in zip(NUMBER.findall(old), NUMBER.findall(new), strict=True))

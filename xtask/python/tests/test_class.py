@@ -341,7 +341,7 @@ def test_a_new_version_replaces_the_set_up_under_running_kernels(students, check
     assert installed.resolve() != before and before.is_dir()
     for student in students:
         assert number(student) == "41"
-        student.run('histogram(&rng.randn(100))')
+        student.run("histogram(&rng.randn(100))")
     # A new kernel is of the new version.
     one.leave()
     one.open_lesson()

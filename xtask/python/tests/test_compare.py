@@ -81,9 +81,7 @@ def rename_cell(nb):
     nb.cells[2].id = "loud"
 
 
-@pytest.mark.parametrize(
-    "change", [change_text, change_stream, drop_output, add_output, drop_form, change_form, rename_cell]
-)
+@pytest.mark.parametrize("change", [change_text, change_stream, drop_output, add_output, drop_form, change_form, rename_cell])
 def test_every_other_change_is_a_difference(change):
     changed = copy.deepcopy(notebook())
     change(changed)

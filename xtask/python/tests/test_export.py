@@ -142,9 +142,7 @@ def test_a_page_names_the_versions_and_the_seed_of_its_run(tmp_path):
     assert export("--out", tmp_path, tmp_path / "page.ipynb").returncode == 0
     header = re.search("<header>(.*)</header>", (tmp_path / "page.html").read_text(encoding="utf-8"), re.DOTALL)[1]
     rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
-    assert re.search(
-        rf"page\.ipynb · run with evcxr \d+\.\d+\.\d+, initializers \d+\.\d+\.\d+, rustc {re.escape(rustc)} · seed 5\b", header
-    )
+    assert re.search(rf"page\.ipynb · run with evcxr \d+\.\d+\.\d+, initializers \d+\.\d+\.\d+, rustc {re.escape(rustc)} · seed 5\b", header)
     assert (tmp_path / "page.ipynb").read_bytes() == stored
 
 

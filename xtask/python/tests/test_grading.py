@@ -64,10 +64,7 @@ class Course:
         """What each student has for each test."""
         with Gradebook(f"sqlite:///{self.folder}/gradebook.db", "initializers") as book:
             submissions = book.assignment_submissions("exercises")
-            return {
-                submission.student.id: {grade.name: grade.score for nb in submission.notebooks for grade in nb.grades}
-                for submission in submissions
-            }
+            return {submission.student.id: {grade.name: grade.score for nb in submission.notebooks for grade in nb.grades} for submission in submissions}
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import run_kernel
 
 pytest.importorskip("fcntl", reason="on Windows the kernel starts by itself")
-from initializers_notebooks import kernel  # noqa: E402
+from initializers_notebooks import kernel
 
 ROOT = Path(__file__).parents[3]
 # A kernel that says what it was started with, and lives until its input ends.
@@ -121,7 +121,8 @@ def test_a_kernel_and_what_it_has_started_end_with_the_program_that_started_it(t
 import subprocess, sys
 from jupyter_client.manager import start_new_kernel
 manager, client = start_new_kernel(kernel_name="rust", startup_timeout=120, stdout=subprocess.DEVNULL)
-folder = client.execute_interactive('println!("{}", std::env::var("EVCXR_TMPDIR").unwrap());', output_hook=lambda m: print(m["content"].get("text", ""), end="", flush=True))
+show = lambda message: print(message["content"].get("text", ""), end="", flush=True)
+client.execute_interactive('println!("{}", std::env::var("EVCXR_TMPDIR").unwrap());', output_hook=show)
 client.execute("loop {}")
 print(manager.provisioner.process.pid, flush=True)
 sys.stdin.read()

@@ -32,9 +32,9 @@ def test_the_lesson_and_the_readme_lead_to_the_page():
     [
         (mistakes.Mistake("another cause", "nothing_there", r"mismatched types"), "is not named by"),
         (mistakes.Mistake("kept, not lost", "nothing_there", r"cannot find", mistakes.LOST), "was expected of"),
-        (mistakes.Mistake("a value that was taken over", "drop(numbers); panic!(\"gone\");", r"gone"), "were not kept"),
+        (mistakes.Mistake("a value that was taken over", 'drop(numbers); panic!("gone");', r"gone"), "were not kept"),
         (mistakes.Mistake("lost, not kept", "std::process::exit(1);", r"exit status"), "was not expected of"),
-        (mistakes.Mistake("Rust's report", "drop(std::panic::take_hook()); panic!(\"no\");", r"no"), "backtrace"),
+        (mistakes.Mistake("Rust's report", 'drop(std::panic::take_hook()); panic!("no");', r"no"), "backtrace"),
     ],
 )
 def test_a_mistake_that_ends_in_another_way_is_noticed(battery, mistake, reason):

@@ -83,8 +83,7 @@ def disagreements(nb, seed):
         printed = [float(line) for line in output(nb, f"in-{n}").splitlines()]
         # 12 digits; those of a mean count from the size of the values, for near 0 it is the rest of a cancellation.
         close = len(printed) == 2 and all(
-            abs(ours - numpys) <= 1e-12 * size
-            for ours, numpys, size in zip(printed, (mean, var), (np.mean(np.abs(values)), var))
+            abs(ours - numpys) <= 1e-12 * size for ours, numpys, size in zip(printed, (mean, var), (np.mean(np.abs(values)), var), strict=True)
         )
         if not close:
             wrong.append(f"in-{n}")

@@ -35,6 +35,15 @@ def test_crates_come_from_crates_io_once_each_and_are_known_by_their_content():
     assert wrong == []
 
 
+def test_one_version_of_rust_is_named():
+    version = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["rust-version"]
+    manifests = [tomllib.loads((ROOT / member / "Cargo.toml").read_text())["package"] for member in ("crate", "xtask")]
+    assert [manifest["rust-version"] for manifest in manifests] == [{"workspace": True}] * 2
+    texts = [(ROOT / file).read_text() for file in ("README.md", "hub/README.md", "binder/Dockerfile")]
+    named = [re.findall(r"(?:\[Rust\]\(https://rustup.rs\) |--default-toolchain |/rust:)(\d+\.\d+)", text) for text in texts]
+    assert named == [[version]] * 3
+
+
 def test_licences_are_those_that_are_allowed():
     command = ["cargo", "metadata", "--locked", "--format-version", "1"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -49,6 +58,12 @@ def test_python_packages_are_of_one_version_and_known_by_their_content(file, lea
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     assert len(lines) > least
     assert [line for line in lines if not re.match(r"\S+==\S+ .*--hash=sha256:[0-9a-f]{64}", line)] == []
+
+
+def test_actions_of_github_are_known_by_their_content():
+    lines = [line for file in (ROOT / ".github").rglob("*.yml") for line in file.read_text().splitlines() if "uses:" in line]
+    assert len(lines) > 5
+    assert [line for line in lines if not re.search(r"uses: (\./|[\w/-]+@[0-9a-f]{40} # v\d)", line)] == []
 
 
 def test_the_crate_forbids_unsafe_code():

@@ -64,10 +64,10 @@ def hostile():
         new_output("error", ename="e", evalue="e", traceback=[f"<script>{EVIL}</script>"]),
     ]
     prose = (
-        f"# Title</title><script>{EVIL}</script>\n\n## A <img src=x onerror=\"{EVIL}\">\n\n"
-        f"[a link](javascript:{EVIL}) <span class=\"bait\" onclick=\"{EVIL}\">text</span>\n\n"
+        f'# Title</title><script>{EVIL}</script>\n\n## A <img src=x onerror="{EVIL}">\n\n'
+        f'[a link](javascript:{EVIL}) <span class="bait" onclick="{EVIL}">text</span>\n\n'
         "$$x_1 \\text{</math><script>document.title='ran'</script>}$$\n\n| a | b |\n|---|---|\n| $x$ | 2 |\n\n"
-        f"![dot](https://example.org/dot.png) ![dot](data:image/png;base64,{PIXEL})\n\n```rust\nlet a = \"</script>\";\n```\n\n{HOSTILE_HTML}"
+        f'![dot](https://example.org/dot.png) ![dot](data:image/png;base64,{PIXEL})\n\n```rust\nlet a = "</script>";\n```\n\n{HOSTILE_HTML}'
     )
     cells = [
         new_markdown_cell(prose, id="prose"),
@@ -221,7 +221,9 @@ def test_a_picture_keeps_its_styles_to_itself(pages, browser):
 
 
 SHOWN = "[...document.querySelectorAll('figcaption')].filter(e => e.checkVisibility()).map(e => e.textContent)"
-DRAWN = "[...document.querySelectorAll('figure img')].filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 100 && e.naturalWidth == 640).length"
+DRAWN = (
+    "[...document.querySelectorAll('figure img')].filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 100 && e.naturalWidth == 640).length"
+)
 
 
 def test_a_slider_shows_the_picture_of_the_chosen_mark(pages, browser):

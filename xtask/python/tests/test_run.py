@@ -72,7 +72,7 @@ def test_a_panic_in_a_thread_is_no_failure_of_the_cell(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that stands for Ctrl-C here")
 def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path):
-    endless = 'std::thread::sleep(std::time::Duration::from_secs(1000));'
+    endless = "std::thread::sleep(std::time::Duration::from_secs(1000));"
     path = notebook(tmp_path / "endless.ipynb", "1", endless)
     stored = path.read_bytes()
     running = subprocess.Popen([*RUN, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

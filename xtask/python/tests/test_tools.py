@@ -99,7 +99,7 @@ def parameterized(declaration, **values):
         ("const X: f64 = 0.01;", 1e-7, "const X: f64 = 1e-07;"),
         ("const X: f32 = 0.01;", float("-inf"), "const X: f32 = f32::NEG_INFINITY;"),
         ("let mut X: bool = false;", True, "let mut X: bool = true;"),
-        ("const X: &str = \"\";", 'é "\\\n', 'const X: &str = "é \\u{22}\\u{5c}\\u{a}";'),
+        ('const X: &str = "";', 'é "\\\n', 'const X: &str = "é \\u{22}\\u{5c}\\u{a}";'),
         ("let X: String = String::new();", "a", 'let X: String = "a".to_string();'),
     ],
 )
@@ -116,7 +116,7 @@ def test_a_parameter_keeps_its_type(declaration, value, given):
         ("const X: u32 = 0;", True, "u32, and True is none"),
         ("const X: f64 = 0.0;", "a", "f64, and 'a' is none"),
         ("const X: bool = true;", 1, "bool, and 1 is none"),
-        ("const X: &str = \"\";", 7, "&str, and 7 is none"),
+        ('const X: &str = "";', 7, "&str, and 7 is none"),
         ("const X: [f64; 2] = [0.0; 2];", [1.0, 2.0], r"\[f64; 2\], and \[1.0, 2.0\] is none"),
         ("const Y: u32 = 0;", 1, "there is no parameter X: the cell tagged `parameters` declares only Y"),
         ("", 1, "the cell tagged `parameters` is missing, or declares nothing"),
@@ -133,7 +133,7 @@ def test_a_parameter_is_in_force_below_its_cell(tmp_path):
         new_code_cell('println!("{SEED} {NAME}");'),
     ]
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": run.KERNELSPEC}), tmp_path / "in.ipynb")
-    done = call("papermill", "--no-progress-bar", "in.ipynb", "out.ipynb", "-p", "SEED", "7", "-p", "NAME", "ü{}\"", cwd=tmp_path)
+    done = call("papermill", "--no-progress-bar", "in.ipynb", "out.ipynb", "-p", "SEED", "7", "-p", "NAME", 'ü{}"', cwd=tmp_path)
     assert done.returncode == 0, done.stdout
     assert nbformat.read(tmp_path / "out.ipynb", 4).cells[2].outputs[0].text == '7 ü{}"\n'
 

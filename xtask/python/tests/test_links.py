@@ -1,0 +1,46 @@
+"""Every link between the repository's texts and notebooks leads to a file that is there, and to a heading in it."""
+
+import re
+import subprocess
+from functools import cache
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from initializers_notebooks import run
+from initializers_notebooks.exporter import PageExporter
+
+ROOT = Path(__file__).parents[3]
+TEXTS = subprocess.run(["git", "ls-files", "*.md", "*.ipynb"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+@cache
+def page(path):
+    """A text as a page, with its links as they are written."""
+    cells = run.read(path).cells if path.suffix == ".ipynb" else [new_markdown_cell(path.read_text(encoding="utf-8"))]
+    nb = new_notebook(cells=[cell for cell in cells if cell.cell_type == "markdown"])
+    return PageExporter().from_notebook_node(nb, {"metadata": {"path": str(path.parent)}})[0]
+
+
+def dead_links(path):
+    for link in map(unescape, re.findall(r'<a href="([^"]+)"', page(path))):
+        if re.match(r"\w+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = path.parent / unquote(name) if name else path
+        if not target.exists() or (anchor and f'id="{unquote(anchor)}"' not in page(target)):
+            yield link
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_link_leads_somewhere(text):
+    assert list(dead_links(ROOT / text)) == []
+
+
+def test_a_dead_link_is_noticed(tmp_path):
+    text = tmp_path / "text.md"
+    text.write_text("# One\n\n[a](#one) [b](#two) [c](none.md) [d](text.md#one) [e](text.md#two) [f](https://example.org)\n")
+    assert list(dead_links(text)) == ["#two", "none.md", "text.md#two"]
