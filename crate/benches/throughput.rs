@@ -31,7 +31,9 @@ fn main() {
         time("relu", || z.relu());
         time("histogram", || histogram(&z).bins(50).svg());
         for a in &squares {
-            time(&format!("dot {}", a.nrows()), || a.dot(a));
+            // As many of a small matrix as take as long as one of a large one.
+            let products = (1_000_000_000 / a.nrows().pow(3)).max(1);
+            time(&format!("dot {}", a.nrows()), || (0..products).for_each(|_| drop(black_box(a.dot(a)))));
         }
         for (rows, columns) in [(1000, 1000), (5000, 1000), (2000, 2000), (10_000, 2000)] {
             let mut rng = StdRng::seed_from_u64(1);

@@ -1,16 +1,17 @@
-"""Measures the crate against NumPy on this machine, one thread each, in turns; and what the crate costs to build.
+"""Measures the crate against NumPy on this machine, with all threads that each takes by itself, in turns; and what the crate costs to
+build.
 
-The crate is measured twice: as a release build, and as evcxr builds it for the cells of a notebook (the profile `notebook`). A
-ratio is NumPy's seconds by ours, so that above 1 the crate is the faster.
+The crate is measured twice: as a release build, and as the prepared kernel builds it for the cells of a notebook. A ratio is NumPy's
+seconds by ours, so that above 1 the crate is the faster.
 """
 
 import os
 
-# ruff: noqa: E402
-# Set before NumPy is imported, or products would use all cores.
-for library in ("OPENBLAS", "OMP", "MKL", "VECLIB", "BLIS", "MATMUL"):
-    os.environ[f"{library}_NUM_THREADS"] = "1"
+# Before NumPy is imported: these would hold it, or us, back to fewer threads or to the instructions of an older processor.
+for name in [name for name in os.environ if name.startswith(("OPENBLAS_", "OMP_", "GOTO_", "MKL_", "NPY_", "MATMUL_"))]:
+    del os.environ[name]
 
+import functools
 import json
 import subprocess
 import tempfile
@@ -20,12 +21,16 @@ from statistics import median
 
 import numpy as np
 from jupyter_client.kernelspec import KernelSpecManager
+from threadpoolctl import threadpool_info
 
 from .client import Failed
+from .kernel import OPTIMISED
 from .run import run
 
 ROOT = Path(__file__).parents[3]
 SIDE = 4096
+WIDTHS = (100, 1000, 2000, 4000)
+ORTHOGONAL = ((1000, 1000), (5000, 1000), (2000, 2000), (10_000, 2000))
 MODES = {"release": "release", "as in a notebook cell": "notebook"}
 # The lines of the crate's benchmark, and what NumPy does for the same result.
 OPERATIONS = {
@@ -38,7 +43,8 @@ OPERATIONS = {
     "tanh": ("tanh of 10⁷ values", "tanh"),
     "relu": ("relu of 10⁷ values", "relu"),
     "histogram": ("50-bin histogram of 10⁷ values: the whole picture / np.histogram", "histogram"),
-    "dot": ("1000 × 1000 dot 1000 × 1000", "dot"),
+    **{f"dot {n}": (f"{n} × {n} dot {n} × {n}", f"dot {n}") for n in WIDTHS},
+    **{f"orthogonal {m} {n}": (f"orthogonal {m} × {n}, with its draws / numpy.linalg.qr", f"qr {m} {n}") for m, n in ORTHOGONAL},
 }
 
 
@@ -48,7 +54,8 @@ def numpys():
     legacy = np.random.RandomState(1)
     out = np.empty((SIDE, SIDE))
     z = legacy.randn(10**7)
-    a, b = legacy.randn(1000, 1000), legacy.randn(1000, 1000)
+    squares = {n: legacy.randn(n, n) for n in WIDTHS}
+    tall = {shape: legacy.randn(*shape) for shape in ORTHOGONAL}
     return {
         "uniform": lambda: generator.random(out=out),
         "normal": lambda: generator.standard_normal(out=out),
@@ -57,8 +64,15 @@ def numpys():
         "tanh": lambda: np.tanh(z),
         "relu": lambda: np.maximum(0, z),
         "histogram": lambda: np.histogram(z, bins=50),
-        "dot": lambda: np.dot(a, b),
+        **{f"dot {n}": functools.partial(products, a) for n, a in squares.items()},
+        **{f"qr {m} {n}": functools.partial(np.linalg.qr, a) for (m, n), a in tall.items()},
     }
+
+
+def products(a):
+    """As many of a small matrix as take as long as one of a large one."""
+    for _ in range(max(1, 10**9 // len(a) ** 3)):
+        np.dot(a, a)
 
 
 def seconds(operation):
@@ -77,6 +91,8 @@ def cargo(*arguments):
 def program(profile):
     """The crate's benchmark, built with this profile."""
     arguments = ["bench", "--quiet", "--package", "initializers", "--bench", "throughput", "--profile", profile]
+    if profile == "notebook":
+        arguments += ["--config", OPTIMISED]
     messages = cargo(*arguments, "--no-run", "--message-format", "json").splitlines()
     programs = [json.loads(message).get("executable") for message in messages]
     return next(path for path in programs if path)
@@ -103,6 +119,8 @@ def main(arguments):
     rounds = int(arguments[0])
     print("building", flush=True)
     programs = {mode: program(profile) for mode, profile in MODES.items()}
+    [blas] = threadpool_info()
+    print(f"NumPy {np.__version__} with {blas['internal_api']} for {blas['architecture']}, {blas['num_threads']} threads", flush=True)
     numpy = numpys()
     for operation in numpy.values():
         operation()
