@@ -225,9 +225,10 @@ class Student:
                 idle = message["content"]["execution_state"] == "idle"
             if reply and idle:
                 break
-        failed = reply if reply["status"] != "ok" else failure(source, outputs)
-        if failed:
-            raise Failed(failed.get("evalue", "the cell failed"))
+        if reply["status"] != "ok":
+            raise Failed(" ".join(output.evalue for output in outputs if output.output_type == "error") or f"the cell failed: {reply}")
+        if failed := failure(source, outputs):
+            raise Failed(failed["evalue"])
         return outputs
 
     def save(self, notebook):
