@@ -148,10 +148,10 @@ fn whole_numbers_have_a_bin_each() {
     assert_eq!(figure.counts()[0].len(), 30);
     assert!(figure.counts()[0].iter().all(|count| (3000..3700).contains(count)), "{:?}", figure.counts());
     assert!(!figure.text().contains("exact zeros"), "{}", figure.text());
-    // Not where there are too many of them, or where it was asked for otherwise.
+    // Not if there are too many of them, or if something else was asked for.
     assert_eq!(histogram(&[0.0, 1.0, 1000.0]).counts()[0].len(), 10);
     assert_eq!(histogram(&[1.0, 2.0, 3.0]).bins(4).counts(), [[1, 0, 1, 1]]);
-    // A layer that is all zeros is ReLU's, and no whole number.
+    // A layer of zeros comes from ReLU and does not count as whole numbers.
     assert!(histogram(&[0.0; 9]).text().contains("9 exact zeros"));
 }
 
@@ -245,7 +245,7 @@ fn ones_own_drawing_and_our_figures_go_into_one_picture() {
     assert!(texts(&svg).contains(&"ours".into()) && svg.contains("<circle"));
 }
 
-/// Draws without a panic on an area of any size, and says so where it is too small.
+/// Draws without a panic on an area of any size, and says so if it is too small.
 fn fits_or_says_so<DB: DrawingBackend>(backend: DB, figures: &[Layout]) {
     let area = backend.into_drawing_area();
     for figure in figures {
@@ -324,7 +324,7 @@ fn any_range() -> impl Strategy<Value = Option<std::ops::Range<f64>>> {
     prop::option::of(range.prop_filter("wide enough", |range| range.end - range.start >= 1e-290))
 }
 
-/// What holds of every picture.
+/// What holds for every picture.
 fn is_sound(figure: &impl Figure, titles: &[&str]) {
     let svg = figure.svg();
     texts(&svg);
