@@ -1,12 +1,12 @@
-"""Measures the crate against NumPy on this machine, one thread each, in turns; and what the crate costs to build.
+"""Measures the crate against NumPy on this machine, in turns and with one thread each, and how long the crate takes to build.
 
-The crate is measured twice: as a release build, and as evcxr builds it for the cells of a notebook (the profile `notebook`). A
-ratio is NumPy's seconds by ours, so that above 1 the crate is the faster.
+The crate is measured twice: as a release build, and as evcxr builds it for notebook cells (the profile `notebook`). A ratio is
+NumPy's time divided by ours, so above 1 the crate is faster.
 """
 
 import os
 
-# Before NumPy is imported: products would take all cores.
+# Set before NumPy is imported, or products would use all cores.
 for library in ("OPENBLAS", "OMP", "MKL", "VECLIB", "BLIS", "MATMUL"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
 
@@ -26,7 +26,7 @@ from .run import run
 ROOT = Path(__file__).parents[3]
 SIDE = 4096
 MODES = {"release": "release", "as in a notebook cell": "notebook"}
-# The lines of the crate's benchmark, and what NumPy does for the same result.
+# The lines of the crate's benchmark, and the operation of NumPy with the same result.
 OPERATIONS = {
     "uniform SmallRng": ("4096 × 4096 uniform, SmallRng / Generator", "uniform"),
     "uniform StdRng": ("4096 × 4096 uniform, StdRng / Generator", "uniform"),
@@ -42,7 +42,7 @@ OPERATIONS = {
 
 
 def numpys():
-    """NumPy's operations; fills reuse their array as ours do."""
+    """NumPy's operations. They fill the same array again, as ours do."""
     generator = np.random.default_rng(1)
     legacy = np.random.RandomState(1)
     out = np.empty((SIDE, SIDE))
@@ -69,7 +69,7 @@ def seconds(operation):
 def cargo(*arguments):
     result = subprocess.run(["cargo", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if result.returncode:
-        raise Failed(f"`cargo {' '.join(arguments)}` failed; the reason stands above")
+        raise Failed(f"`cargo {' '.join(arguments)}` failed; the reason is shown above")
     return result.stdout
 
 
@@ -82,7 +82,7 @@ def program(profile):
 
 
 def ours(program, mode):
-    """Seconds of each operation. The first round of a process pays for new memory; it does not count."""
+    """Seconds of each operation. The first round does not count, because it pays for new memory."""
     # A cell has the kernelspec's settings, an ordinary program has none.
     settings = KernelSpecManager().get_kernel_spec("rust").env if mode == "as in a notebook cell" else {}
     done = subprocess.run([program, "2"], env=os.environ | settings, stdout=subprocess.PIPE, text=True, check=True)
@@ -90,7 +90,7 @@ def ours(program, mode):
 
 
 def build_times():
-    """Seconds to build the crate as a notebook does: with all its dependencies, and after a change of its own."""
+    """Seconds to build the crate as a notebook does: with all its dependencies, and alone after a change."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = ("build", "--quiet", "--package", "initializers", "--profile", "notebook", "--target-dir", folder)
         cold = seconds(lambda: cargo(*arguments))
