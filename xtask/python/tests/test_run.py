@@ -127,6 +127,6 @@ def test_a_picture_is_written_beside_the_notebook_only(tmp_path, monkeypatch, fi
         runs.main([path])
         assert path.with_name("x.svg").read_text() == "<svg/>"
     else:
-        with pytest.raises(runs.Failed, match="to name a file x.svg for it"):
+        with pytest.raises(runs.Failed, match="name a file such as x.svg for it"):
             runs.main([path])
         assert path.read_bytes() == stored and [*tmp_path.rglob("*")] == [path.parent, path]
