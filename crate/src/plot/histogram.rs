@@ -294,7 +294,7 @@ impl Histogram {
         let overlay = self.form == Form::Overlay;
         head.add(if overlay || self.samples.is_empty() { n } else { format!("{n}, ┃ mean, ░ ±1 std") }, GREY);
         if self.binned().iter().any(|binned| binned.zeros > 0) {
-            let in_legend = "exact zeros are not drawn; their share stands in the legend".into();
+            let in_legend = "exact zeros are not drawn; their share is in the legend".into();
             head.add(if overlay { in_legend } else { format!("█ exact zeros{zeros_cut}") }, VERMILION);
         }
         head

@@ -32,7 +32,7 @@ STRAIGHTFORWARD = ROOT / "xtask/bench/straightforward.ipynb"
 FIRST = "in-2"
 # A change of the initializer, and the cells in which the lesson uses and shows it.
 CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
-# Cells of the lesson that are not in the Python lesson, are no plots, and are missing in the port.
+# Cells other than plots that neither the Python lesson nor the port has.
 FURTHER = ("seed", "wide-careless-tanh", "wide-xavier-tanh", "wide-careless-relu", "wide-he-relu", "four")
 WIDTHS = (10, 100, 1000, 4000)
 PLOTS = ("plot-", "histogram-")

@@ -66,7 +66,7 @@ class Lab:
 @pytest.fixture
 def running(tmp_path):
     if sys.platform == "win32":
-        pytest.skip("Windows has no signal that stands for Ctrl-C here")
+        pytest.skip("Windows has no signal for Ctrl-C here")
     running = Lab(tmp_path)
     yield running
     if running.process.poll() is None:
