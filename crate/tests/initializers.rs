@@ -185,7 +185,7 @@ fn fans_by_hand_replace_those_of_the_shape() {
         let w = init.sample_with_fans(&mut RandomState::new(3), by_hand, depthwise);
         assert_eq!(w, &numbers * f64::sqrt(variance));
     }
-    // Initializers that divide by no fan ignore the fans, and the fans of the shape are the default.
+    // Those that divide by no fan draw as without it, and the fans of the shape are those without fans by hand.
     for init in [Init::Ones, Init::Normal { mean: 1.0, std: 2.0 }, Init::Orthogonal { gain: 1.0 }, Init::Dirac] {
         let [mut one, mut other] = [8, 8].map(RandomState::new);
         assert_eq!(init.sample_with_fans(&mut one, by_hand, depthwise), init.sample(&mut other, depthwise));

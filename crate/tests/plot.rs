@@ -148,10 +148,10 @@ fn whole_numbers_have_a_bin_each() {
     assert_eq!(figure.counts()[0].len(), 30);
     assert!(figure.counts()[0].iter().all(|count| (3000..3700).contains(count)), "{:?}", figure.counts());
     assert!(!figure.text().contains("exact zeros"), "{}", figure.text());
-    // Not if there are too many of them, or if something else was asked for.
+    // Not where there are too many of them, or where it was asked for otherwise.
     assert_eq!(histogram(&[0.0, 1.0, 1000.0]).counts()[0].len(), 10);
     assert_eq!(histogram(&[1.0, 2.0, 3.0]).bins(4).counts(), [[1, 0, 1, 1]]);
-    // A layer of zeros comes from ReLU and does not count as whole numbers.
+    // A layer that is all zeros is ReLU's, and no whole number.
     assert!(histogram(&[0.0; 9]).text().contains("9 exact zeros"));
 }
 

@@ -1,12 +1,12 @@
-"""Measures the crate against NumPy on this machine, in turns and with one thread each, and how long the crate takes to build.
+"""Measures the crate against NumPy on this machine, one thread each, in turns; and what the crate costs to build.
 
-The crate is measured twice: as a release build, and as evcxr builds it for notebook cells (the profile `notebook`). A ratio is
-NumPy's time divided by ours, so above 1 the crate is faster.
+The crate is measured twice: as a release build, and as evcxr builds it for the cells of a notebook (the profile `notebook`). A
+ratio is NumPy's seconds by ours, so that above 1 the crate is the faster.
 """
 
 import os
 
-# Set before NumPy is imported, or products would use all cores.
+# Before NumPy is imported: products would take all cores.
 for library in ("OPENBLAS", "OMP", "MKL", "VECLIB", "BLIS", "MATMUL"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
 
@@ -42,7 +42,7 @@ OPERATIONS = {
 
 
 def numpys():
-    """NumPy's operations. They fill the same array again, as ours do."""
+    """NumPy's operations; fills reuse their array as ours do."""
     generator = np.random.default_rng(1)
     legacy = np.random.RandomState(1)
     out = np.empty((SIDE, SIDE))

@@ -26,7 +26,7 @@ class Lab:
 
     def __init__(self, folder):
         options = ["--allow-root"] if os.geteuid() == 0 else []
-        # Another JupyterLab may be running here. A missing proxy is as good as no network.
+        # Another JupyterLab may be running here; and a proxy that is not there is as good as no network.
         proxies = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY")}
         offline = {"CARGO_NET_OFFLINE": "true", "CARGO_HTTP_PROXY": "http://127.0.0.1:9", **proxies}
         environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(folder), **offline}

@@ -218,7 +218,7 @@ def test_two_set_ups_at_once_do_everything_once(checkout):
     assert steps(others) == ["Everything is set up"], others
 
 
-# An address without a proxy.
+# Where no proxy is.
 NO_NETWORK = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "CARGO_HTTP_PROXY")}
 # Without root's right to write everywhere.
 LIKE_A_USER = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"] if sys.platform == "linux" and os.geteuid() == 0 else []
