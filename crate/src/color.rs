@@ -1,27 +1,27 @@
-//! The colours of pictures and tables: a palette, an order from dark to light, and a scale for both sides of 0.
+//! The colours of pictures and tables: a palette, a ramp from dark to light, and a scale for both sides of 0.
 
 use plotters::style::RGBColor;
 
-// Okabe and Ito's palette: told apart by colour-blind readers, and of different lightness in grey print.
+// Okabe and Ito's palette: colour-blind readers can tell the colours apart, and they differ in lightness in greyscale.
 pub(crate) const BLUE: RGBColor = RGBColor(0, 114, 178);
-/// Darker than theirs, because notes are written in it: its contrast to white is 4.7.
+/// Darker than theirs because it is also used for text: its contrast with white is 4.7.
 pub(crate) const VERMILION: RGBColor = RGBColor(196, 78, 0);
 pub(crate) const INK: RGBColor = RGBColor(38, 38, 38);
 pub(crate) const GREY: RGBColor = RGBColor(89, 89, 89);
 pub(crate) const GRID: RGBColor = RGBColor(225, 225, 225);
-/// Of cells that hold no number.
+/// For cells without a number.
 pub(crate) const BLANK: RGBColor = RGBColor(217, 217, 217);
 pub(crate) const SERIES: [RGBColor; 6] =
     [BLUE, VERMILION, RGBColor(0, 158, 115), RGBColor(204, 121, 167), INK, RGBColor(230, 159, 0)];
 const WHITE: RGBColor = RGBColor(255, 255, 255);
 const BLACK: RGBColor = RGBColor(0, 0, 0);
 
-/// The colour of a share of the largest magnitude: from blue at −1 over white at 0 to vermilion at 1; white for NaN.
+/// The colour of a fraction of the largest magnitude: blue at −1, white at 0, vermilion at 1; white for NaN.
 pub(crate) fn diverging(share: f64) -> RGBColor {
     between(WHITE, if share < 0.0 { BLUE } else { VERMILION }, share.abs())
 }
 
-/// The colour of a place from 0 to 1 in an order, dark to light: the dark three quarters of Viridis.
+/// The colour at a position from 0 (dark) to 1 (light): the dark three quarters of Viridis.
 pub(crate) fn ramp(place: f64) -> RGBColor {
     const STOPS: [RGBColor; 4] =
         [RGBColor(68, 1, 84), RGBColor(59, 82, 139), RGBColor(33, 145, 140), RGBColor(94, 190, 90)];
@@ -31,13 +31,13 @@ pub(crate) fn ramp(place: f64) -> RGBColor {
 }
 
 fn between(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
-    // NaN stays NaN and is cast to 0.
+    // `clamp` keeps NaN, and the cast turns it into 0.
     let step = |from: u8, to: u8| (share.clamp(0.0, 1.0) * (f64::from(to) - f64::from(from))).round() as i16;
     let mix = |from: u8, to: u8| (i16::from(from) + step(from, to)) as u8;
     RGBColor(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
 }
 
-/// Black or white: that which is easier to read on `background`. Its contrast is above 4.5 : 1 on any colour.
+/// Black or white, whichever is easier to read on `background`. The contrast is above 4.5 : 1 on any colour.
 pub(crate) fn ink(background: RGBColor) -> RGBColor {
     if contrast(BLACK, background) >= contrast(WHITE, background) { BLACK } else { WHITE }
 }

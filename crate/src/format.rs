@@ -1,37 +1,37 @@
-//! Numbers as words: the one place that decides how a number is written.
+//! How numbers are written in pictures, tables and messages, all decided here.
 
-/// A number with three significant digits, as short as it can be written.
+/// Formats a number with three significant digits, as short as possible.
 pub(crate) fn short(value: f64) -> String {
     let rounded = format!("{value:.2e}");
-    // The largest numbers round to one that is too large for `f64`.
+    // Rounding the largest numbers up can overflow `f64`.
     match rounded.parse() {
         Ok(rounded) if f64::is_finite(rounded) => number(rounded),
         _ => rounded.replace('-', "−"),
     }
 }
 
-/// A number with four significant digits for tables, as short as it can be written and with an ordinary minus.
+/// Formats a number for a table: four significant digits, as short as possible, with an ASCII minus.
 pub(crate) fn four_digits(value: f64) -> String {
     let rounded: f64 = format!("{value:.3e}").parse().unwrap_or(value);
-    // Adding 0 takes the sign from -0.
+    // Adding 0 turns -0 into 0.
     if is_plain(rounded) || !rounded.is_finite() { format!("{}", rounded + 0.0) } else { format!("{rounded:e}") }
 }
 
-/// A number as short as it can be written.
+/// Formats a number as short as possible.
 pub(crate) fn number(value: f64) -> String {
-    // Adding 0 takes the sign from -0.
+    // Adding 0 turns -0 into 0.
     if is_plain(value) { grouped(&format!("{}", value + 0.0)) } else { exponential(&format!("{value:e}")) }
 }
 
-/// A number with this many decimals.
+/// Formats a number with this many decimals.
 pub(crate) fn fixed(value: f64, decimals: usize) -> String {
     let written = format!("{value:.decimals$}");
-    // What rounds to zero has no sign.
+    // A number that rounds to zero has no sign.
     let is_zero = written.chars().all(|c| matches!(c, '-' | '0' | '.'));
     grouped(if is_zero { written.trim_start_matches('-') } else { &written })
 }
 
-/// A number as `{:e}` writes it, with a true minus.
+/// Gives a number written by `{:e}` a true minus.
 pub(crate) fn exponential(written: &str) -> String {
     written.replace('-', "−")
 }
@@ -41,12 +41,12 @@ fn is_plain(value: f64) -> bool {
     value == 0.0 || (1e-3..1e5).contains(&value.abs())
 }
 
-/// A count with its thousands set apart.
+/// Formats a count with its thousands separated.
 pub(crate) fn thousands(count: usize) -> String {
     grouped(&count.to_string())
 }
 
-/// A written number with its thousands set apart by thin spaces and a true minus.
+/// Gives a written number a true minus and thin spaces between its thousands.
 fn grouped(number: &str) -> String {
     let (sign, number) = number.strip_prefix('-').map_or(("", number), |number| ("−", number));
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
@@ -60,7 +60,7 @@ fn grouped(number: &str) -> String {
     out + rest
 }
 
-/// A power of ten, its exponent above the line.
+/// Formats a power of ten with a superscript exponent.
 pub(crate) fn power_of_ten(exponent: i64) -> String {
     let raised = |c: char| {
         c.to_digit(10).map_or('⁻', |digit| ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][digit as usize])
@@ -68,12 +68,12 @@ pub(crate) fn power_of_ten(exponent: i64) -> String {
     std::iter::once("10".to_owned()).chain(exponent.to_string().chars().map(|c| raised(c).to_string())).collect()
 }
 
-/// A share from 0 to 1 as a percentage without decimals.
+/// Formats a fraction from 0 to 1 as a percentage without decimals.
 pub(crate) fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.01 { "< 1 %".into() } else { format!("{:.0} %", 100.0 * share) }
 }
 
-/// Heights as a line of blocks, at most 50 of them: of more, the highest of neighbours.
+/// Draws heights as a line of at most 50 blocks, where neighbours share a block as high as the highest of them.
 pub(crate) fn sparkline(heights: &[f64]) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let top = heights.iter().copied().fold(0.0, f64::max);
@@ -85,7 +85,7 @@ pub(crate) fn sparkline(heights: &[f64]) -> String {
     heights.chunks(group).map(block).collect()
 }
 
-/// What a picture leaves out: how many, and why, if any are.
+/// Says how many values a picture leaves out and why, if there are any.
 pub(crate) fn left_out(counts: &[(usize, &str)]) -> Option<String> {
     let parts: Vec<String> =
         counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n))).collect();

@@ -1,4 +1,4 @@
-//! First weights for neural networks: initializers, random arrays with NumPy's numbers, and the pictures and printed
+//! Weight initialization for neural networks: initializers, random arrays that match NumPy's, and figures and printed
 //! arrays that show in a notebook what the weights do.
 //!
 //! ```
@@ -12,8 +12,8 @@
 //! println!("{}", repr(&a));
 //! ```
 //!
-//! In a notebook on the [evcxr](https://github.com/evcxr/evcxr) kernel an array or a figure that ends a cell is
-//! shown: `a` as NumPy prints it, [`histogram(&a)`](plot::histogram) as a picture.
+//! In a notebook on the [evcxr](https://github.com/evcxr/evcxr) kernel, end a cell with an array or a figure to show it:
+//! `a` prints as in NumPy, and [`histogram(&a)`](plot::histogram) draws a picture.
 //!
 //! # Names in other libraries
 //! | here | PyTorch `nn.init` | Keras `initializers` | JAX `nn.initializers` |
@@ -36,7 +36,7 @@
 //! | [`gain`](activation::Activation::gain) of an activation | `calculate_gain` | – | – |
 //! | [`fans`](init::fans) | `_calculate_fan_in_and_fan_out` | `compute_fans` | in `variance_scaling` |
 //!
-//! Where Keras and JAX truncate, `VarianceScaling` with [`Distribution::TruncatedNormal`](init::Distribution::TruncatedNormal) gives theirs.
+//! To truncate as Keras and JAX do, use `VarianceScaling` with [`Distribution::TruncatedNormal`](init::Distribution::TruncatedNormal).
 
 #![forbid(unsafe_code)]
 
@@ -56,8 +56,7 @@ pub use plotters;
 pub use rand;
 pub use rand_distr;
 
-/// What nearly every notebook needs: `use initializers::prelude::*;`. It goes together with `rand::prelude::*` and `rand_distr::*`.
-/// Everything else is under its module.
+/// The names that nearly every notebook needs; they work alongside `rand::prelude::*` and `rand_distr::*`.
 ///
 /// ```
 /// use initializers::{prelude::*, rand::prelude::*, rand_distr::*};
@@ -80,7 +79,7 @@ pub mod prelude {
     pub use crate::stats::{mean, std, summaries, summary, var};
 }
 
-/// The examples of the README, as tests.
+/// Runs the examples of the README as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,12 +1,12 @@
-//! A dense network, small enough to be read in one sitting: layers, the way forward, the way back, and training by
-//! stochastic gradient descent with momentum on the cross-entropy of a softmax.
+//! A dense network, small enough to read in one sitting: layers, forward pass, backward pass, and training by stochastic
+//! gradient descent with momentum on the softmax cross-entropy.
 //!
-//! A batch is a matrix with a sample in each row. A layer turns the batch **x** of shape (samples, inputs) into
+//! A batch is a matrix with one sample per row. A layer turns the batch **x** of shape (samples, inputs) into
 //!
 //! > **z** = **x W** + **b**,  **a** = φ(**z**),
 //!
-//! both of shape (samples, units). On the way back it gets ∂C/∂**a** from the layer above it, C being the cost, and the chain
-//! rule gives, with ⊙ for the product element by element (D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning
+//! both of shape (samples, units). In the backward pass it gets ∂C/∂**a** from the layer above, where C is the cost, and
+//! the chain rule gives, with ⊙ for the elementwise product (D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning
 //! representations by back-propagating errors", Nature 323, 1986, equations 5 to 7):
 //!
 //! > ∂C/∂**z** = ∂C/∂**a** ⊙ φ′(**z**),  ∂C/∂**W** = **x**ᵀ ∂C/∂**z**,  ∂C/∂**b** = Σ over samples of ∂C/∂**z**,
@@ -46,13 +46,13 @@ use crate::stats::Values;
 pub struct Layer {
     /// The weights, of shape (inputs, units).
     pub w: Array2<f64>,
-    /// The biases, one for each unit.
+    /// The biases, one per unit.
     pub b: Array1<f64>,
     /// The activation function φ.
     pub activation: Activation,
 }
 
-/// What a layer makes of a batch: sums and activations, both of shape (samples, units).
+/// The output of a layer for a batch: sums and activations, both of shape (samples, units).
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -68,7 +68,7 @@ pub struct Signal {
     pub a: Array2<f64>,
 }
 
-/// The derivatives of the cost at one layer; [`Network::backward`] gives one for each.
+/// The derivatives of the cost at one layer, as returned by [`Network::backward`].
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -85,12 +85,12 @@ pub struct Gradient {
     pub z: Array2<f64>,
     /// ∂C/∂**W**, of the shape of the weights.
     pub w: Array2<f64>,
-    /// ∂C/∂**b**, one for each unit.
+    /// ∂C/∂**b**, one per unit.
     pub b: Array1<f64>,
 }
 
 impl Layer {
-    /// A layer with weights from `init` and biases of 0.
+    /// Creates a layer with weights drawn from `init` and zero biases.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -99,7 +99,7 @@ impl Layer {
     /// ```
     ///
     /// # Panics
-    /// As [`Init::sample`].
+    /// If [`Init::sample`] panics.
     #[track_caller]
     pub fn new(rng: &mut impl Random, inputs: usize, units: usize, init: Init, activation: Activation) -> Self {
         Self { w: init.sample(rng, (inputs, units)), b: random::zeros(Ix1(units)), activation }
@@ -116,7 +116,7 @@ impl Layer {
     /// ```
     ///
     /// # Panics
-    /// If `x` has not one column for each row of the weights, or if there is not one bias for each of their columns.
+    /// If `x` does not have one column per row of the weights, or if there is not one bias per column of the weights.
     #[track_caller]
     pub fn forward(&self, x: &Array2<f64>) -> Signal {
         assert!(
@@ -133,14 +133,14 @@ impl Layer {
         Signal { z, a }
     }
 
-    /// The derivatives at this layer for the batch `x` that gave `signal`, from ∂C/∂**a**.
+    /// Returns the derivatives at this layer, from ∂C/∂**a** and the `signal` that `forward` returned for `x`.
     #[track_caller]
     fn backward(&self, x: &Array2<f64>, signal: &Signal, gradient_a: &Array2<f64>) -> Gradient {
         let shape = (x.nrows(), self.w.ncols());
         assert!(
             x.ncols() == self.w.nrows() && [signal.z.dim(), signal.a.dim(), gradient_a.dim()] == [shape; 3],
             "a batch of shape {:?} sent through weights of shape {:?} needs a signal and a gradient of shape {shape:?}, but got {:?} and {:?}: \
-             give `backward` what `forward` gave for this batch",
+             give `backward` what `forward` returned for this batch",
             x.dim(),
             self.w.dim(),
             signal.z.dim(),
@@ -152,7 +152,7 @@ impl Layer {
         for (z, a) in random::elements(&mut z).iter_mut().zip(&*gradient_a.values()) {
             *z *= a;
         }
-        // A layer without units has no sample to add up.
+        // A layer without units would make the chunks empty, which `chunks_exact` refuses.
         for sample in random::elements(&mut z).chunks_exact(units.len().max(1)) {
             for (sum, z) in units.iter_mut().zip(sample) {
                 *sum += z;
@@ -162,7 +162,7 @@ impl Layer {
     }
 }
 
-/// Layers one after the other.
+/// A stack of layers: the output of each is the input of the next.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -173,13 +173,13 @@ impl Layer {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Network {
-    /// The layers, the one next to the input first.
+    /// The layers, from input to output.
     pub layers: Vec<Layer>,
 }
 
 impl Network {
-    /// A stack of layers between the given widths, that of the input first: all with weights from `init`, biases of 0 and the same
-    /// activation. An output layer of another kind is pushed to [`layers`](Self::layers).
+    /// Creates a layer between every two neighbouring widths, starting with that of the input. All have weights from `init`,
+    /// zero biases and the same activation. An output layer of another kind can be pushed to [`layers`](Self::layers).
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -188,7 +188,7 @@ impl Network {
     /// ```
     ///
     /// # Panics
-    /// As [`Init::sample`].
+    /// If [`Init::sample`] panics.
     #[track_caller]
     pub fn new(rng: &mut impl Random, widths: &[usize], init: Init, activation: Activation) -> Self {
         let mut layers = Vec::new();
@@ -198,7 +198,7 @@ impl Network {
         Self { layers }
     }
 
-    /// Sends a batch through all layers and keeps what each of them makes of it.
+    /// Sends a batch through all layers and returns the output of each.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -210,7 +210,7 @@ impl Network {
     /// ```
     ///
     /// # Panics
-    /// If the batch does not fit the first layer, or a layer the one before it.
+    /// If the batch does not fit the first layer, or if a layer does not fit the one before it.
     #[track_caller]
     pub fn forward(&self, x: &Array2<f64>) -> Vec<Signal> {
         let mut signals: Vec<Signal> = Vec::new();
@@ -221,7 +221,7 @@ impl Network {
         signals
     }
 
-    /// Sends ∂C/∂**a** of the last layer back through all layers; `signals` are those of [`forward`](Self::forward) for `x`.
+    /// Sends ∂C/∂**a** of the last layer back through all layers; `signals` are what [`forward`](Self::forward) returned for `x`.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -234,7 +234,7 @@ impl Network {
     /// ```
     ///
     /// # Panics
-    /// If there is not one signal for each layer, or if signals or `gradient_a` are not of the shapes that `forward` gives for `x`.
+    /// If there is not one signal per layer, or if `signals` or `gradient_a` differ in shape from what `forward` returns for `x`.
     #[track_caller]
     pub fn backward(&self, x: &Array2<f64>, signals: &[Signal], gradient_a: &Array2<f64>) -> Vec<Gradient> {
         assert!(
@@ -255,8 +255,8 @@ impl Network {
         gradients
     }
 
-    /// One step of training on one batch, the four things that training is: forward, cost, backward, step. Gives the cost, the
-    /// mean [`softmax_cross_entropy`] of the batch before the step. The labels are the numbers of the right outputs, from 0.
+    /// Trains on one batch for one step: forward pass, cost, backward pass, update. Returns the cost before the step,
+    /// the mean [`softmax_cross_entropy`] of the batch. Each label is the index of the right output.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -268,7 +268,7 @@ impl Network {
     /// ```
     ///
     /// # Panics
-    /// As [`forward`](Self::forward) and [`softmax_cross_entropy`], and if there is no layer.
+    /// If [`forward`](Self::forward) or [`softmax_cross_entropy`] panics, or if there is no layer.
     #[track_caller]
     pub fn train_step(&mut self, sgd: &mut Sgd, x: &Array2<f64>, labels: &[usize]) -> f64 {
         let signals = self.forward(x);
@@ -278,7 +278,7 @@ impl Network {
         cost
     }
 
-    /// The share of samples, from 0 to 1, of which the largest output is that of the label. An output of NaN is wrong.
+    /// Returns the fraction of samples, from 0 to 1, whose largest output is that of the label. A NaN output counts as wrong.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -287,7 +287,7 @@ impl Network {
     /// ```
     ///
     /// # Panics
-    /// If the batch does not fit the network, if it has not one label for each sample, or if there is no layer.
+    /// If the batch does not fit the network, if there is not one label per sample, or if there is no layer.
     #[track_caller]
     pub fn accuracy(&self, x: &Array2<f64>, labels: &[usize]) -> f64 {
         let signals = self.forward(x);
@@ -326,12 +326,12 @@ fn output(signals: &[Signal]) -> &Array2<f64> {
 pub struct Sgd {
     rate: f64,
     momentum: f64,
-    /// v, for the weights and the biases of each layer; empty before the first step.
+    /// v for the weights and the biases of each layer; empty before the first step.
     velocity: Vec<(Array2<f64>, Array1<f64>)>,
 }
 
 impl Sgd {
-    /// An optimizer for one network, at rest, with the learning rate ε and the momentum μ.
+    /// Creates an optimizer for one network, with the learning rate ε, the momentum μ and velocities of 0.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -349,7 +349,7 @@ impl Sgd {
         Self { rate, momentum, velocity: Vec::new() }
     }
 
-    /// Moves the parameters of the network by one step; there is one gradient for each layer.
+    /// Updates the parameters of the network by one step, given one gradient per layer.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -362,7 +362,7 @@ impl Sgd {
     /// ```
     ///
     /// # Panics
-    /// If the gradients, or those of the steps before, are of a network of other shapes.
+    /// If the gradients, or those of earlier steps, do not have the shapes of the network.
     #[track_caller]
     pub fn step(&mut self, network: &mut Network, gradients: &[Gradient]) {
         let of_network: Vec<_> = network.layers.iter().map(|layer| (layer.w.dim(), layer.b.len())).collect();
@@ -372,7 +372,7 @@ impl Sgd {
                 of_gradients.iter().map(|&(w, b)| (random::zeros(w.into_dimension()), random::zeros(Ix1(b)))).collect();
         }
         let before: Vec<_> = self.velocity.iter().map(|(w, b)| (w.dim(), b.len())).collect();
-        for (whose, shapes) in [("gradients", of_gradients), ("steps before", before)] {
+        for (whose, shapes) in [("gradients", of_gradients), ("earlier steps", before)] {
             assert!(
                 shapes == of_network,
                 "the {whose} are for weights and biases of the shapes {shapes:?}, but the network has {of_network:?}"
@@ -392,7 +392,7 @@ impl Sgd {
     }
 }
 
-/// The elements in row-major order, in which the array is put if it lies otherwise in memory.
+/// Returns the elements in row-major order, rearranging the array in memory if necessary.
 fn row_major<D: Dimension>(array: &mut Array<f64, D>) -> &mut [f64] {
     if !array.is_standard_layout() {
         let values = array.values().into_owned();
@@ -401,22 +401,22 @@ fn row_major<D: Dimension>(array: &mut Array<f64, D>) -> &mut [f64] {
     random::elements(array)
 }
 
-/// The cost of outputs **o** when the classes are known, and its derivative: with the softmax pₖ = exp(oₖ) / Σⱼ exp(oⱼ) and the label y,
+/// Returns the cost of outputs **o** for known classes, and its derivative. With the softmax pₖ = exp(oₖ) / Σⱼ exp(oⱼ) and the label y,
 ///
 /// > C = mean over samples of −ln p_y,  ∂C/∂oₖ = (pₖ − \[k = y\]) / samples
 ///
-/// (C. M. Bishop, "Pattern Recognition and Machine Learning", 2006, equations 4.62, 4.108 and 4.109). The same on every machine: exponential and logarithm
-/// are those of the crate `libm`.
+/// (C. M. Bishop, "Pattern Recognition and Machine Learning", 2006, equations 4.62, 4.108 and 4.109). The result is the
+/// same on every machine because the exponential and the logarithm come from the crate `libm`.
 ///
 /// ```
 /// use initializers::prelude::*;
 /// let (cost, gradient) = softmax_cross_entropy(&array![[0.0, 0.0]], &[1]);
-/// assert_eq!(cost, 2_f64.ln()); // nothing known yet: both classes have the probability 1/2
+/// assert_eq!(cost, 2_f64.ln()); // both classes have probability 1/2
 /// assert_eq!(gradient, array![[0.5, -0.5]]);
 /// ```
 ///
 /// # Panics
-/// If there is not one label for each row, if there is no row, or if a label is not the number of a column.
+/// If there is not one label per row, if there are no rows, or if a label is not the index of a column.
 #[track_caller]
 pub fn softmax_cross_entropy(outputs: &Array2<f64>, labels: &[usize]) -> (f64, Array2<f64>) {
     check_labels(outputs, labels);
@@ -424,7 +424,7 @@ pub fn softmax_cross_entropy(outputs: &Array2<f64>, labels: &[usize]) -> (f64, A
     let mut gradient = outputs.values().into_owned();
     let mut cost = 0.0;
     for (row, &label) in gradient.chunks_exact_mut(outputs.ncols()).zip(labels) {
-        // The same for a smaller exponent throughout, which cannot overflow.
+        // Subtracting the largest leaves the softmax as it is and prevents overflow.
         let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let mut sum = 0.0;
         for o in &mut *row {
@@ -444,7 +444,7 @@ pub fn softmax_cross_entropy(outputs: &Array2<f64>, labels: &[usize]) -> (f64, A
 fn check_labels(outputs: &Array2<f64>, labels: &[usize]) {
     assert!(
         !labels.is_empty() && labels.len() == outputs.nrows(),
-        "outputs of shape {:?} need one label for each row, at least one, but got {}",
+        "outputs of shape {:?} need one label for each row and at least one row, but got {} labels",
         outputs.shape(),
         labels.len(),
     );

@@ -23,15 +23,15 @@ fn numbers() {
     says(&check::careless_variance(1e-4), "a unit adds up 1000 of them");
     says(&check::careless_variance(0.316_23), "that is the standard deviation");
     says(&check::careless_variance(0.2), "too large by a factor of 2.000");
-    says(&check::careless_variance(-1.0), "cannot be");
+    says(&check::careless_variance(-1.0), "the answer is above 0");
     right(&check::layers_to_a_millionth(6.0));
     says(&check::layers_to_a_millionth(3.0), "the standard deviation only by 0.1");
     says(&check::layers_to_a_millionth(5.0), "too small by a factor of 1.200");
     right(&check::xavier_under_relu(3e-5));
-    says(&check::xavier_under_relu(2_f64.powi(-30)), "its root is asked for");
-    says(&check::xavier_under_relu(32768.0), "its inverse");
+    says(&check::xavier_under_relu(2_f64.powi(-30)), "about its square root");
+    says(&check::xavier_under_relu(32768.0), "that is the inverse");
     right(&check::scale_for_abs(1.0));
-    says(&check::scale_for_abs(2.0), "that is ReLU's");
+    says(&check::scale_for_abs(2.0), "that is the scale for ReLU");
     says(&check::scale_for_abs(std::f64::consts::FRAC_PI_2), "mean squares, not squares of means");
     right(&check::best_sigma(0.14));
     let vanishes = check::best_sigma(0.01);
@@ -51,7 +51,7 @@ fn lecun() {
     says(&scaled(|_, o| (1.0 / o).sqrt()), "You divided by the number of units");
     says(&scaled(|_, o| (1.0 / o).sqrt()), "too large by a factor of 2.6");
     says(&scaled(|i, o| (2.0 / (i + o)).sqrt()), "Xavier's compromise");
-    says(&scaled(|i, _| 1.0 / i), "multiplied by its square root");
+    says(&scaled(|i, _| 1.0 / i), "multiply it by the square root");
     says(&scaled(|i, _| (2.0 / i).sqrt()), "That is He's");
     says(&scaled(|_, _| 0.01), "careless");
     says(&scaled(|_, _| 1.0), "randn itself");
@@ -59,7 +59,7 @@ fn lecun() {
     says(&check::lecun(|rng, i, o| rng.randn((o, i))), "Inputs come first");
     says(&check::lecun(|rng, i, o| rng.randn((i, o)) / (i as f64).sqrt() + 0.05), "the mean of the weights is 0.05");
     says(&check::lecun(|_, i, o| RandomState::new(0).randn((i, o))), "another seed gives the same weights");
-    says(&check::lecun(|rng, i, o| rng.randn((i, o)) / 0.0), "all have to be finite");
+    says(&check::lecun(|rng, i, o| rng.randn((i, o)) / 0.0), "all must be finite");
     let limit = |i: usize| (1.0 / i as f64).sqrt();
     says(&check::lecun(move |rng, i, o| rng.uniform(-limit(i), limit(i), (i, o))), "lacks a factor √3");
 }
@@ -68,8 +68,8 @@ fn lecun() {
 fn he_and_its_relatives() {
     right(&check::he(|rng, i, o| Init::HeNormal.sample(rng, (i, o))));
     says(&check::he(|rng, i, o| rng.randn((i, o)) * (2.0 / o as f64).sqrt()), "number of units");
-    says(&check::he(|rng, i, o| rng.randn((i, o)) * (2.0 / o as f64)), "use the inputs, and the square root");
-    says(&check::he(|rng, i, o| Init::LecunNormal.sample(rng, (i, o))), "is not made up for");
+    says(&check::he(|rng, i, o| rng.randn((i, o)) * (2.0 / o as f64)), "use the inputs, and take the square root");
+    says(&check::he(|rng, i, o| Init::LecunNormal.sample(rng, (i, o))), "does not make up for");
     right(&check::he_uniform(|rng, i, o| Init::HeUniform.sample(rng, (i, o))));
     says(&check::he_uniform(|rng, i, o| Init::HeNormal.sample(rng, (i, o))), "the variance is right, but a uniform");
     says(&check::he_uniform(|rng, i, o| Init::LecunUniform.sample(rng, (i, o))), "LeCun's");

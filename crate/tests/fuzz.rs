@@ -1,4 +1,4 @@
-//! Arguments nobody should give: whatever they are, the answer is a finite one or a panic of the documentation.
+//! Arguments that nobody should give: the answer is finite, or a documented panic.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,8 +11,8 @@ use initializers::rand::rngs::SmallRng;
 use initializers::stats::*;
 use proptest::prelude::*;
 
-/// What `f` gives, or nothing where it panics as the documentation says: in one sentence, and at the line that called the crate.
-/// An overflow, an index out of bounds and the like show a line of the crate or of one under it.
+/// What `f` returns, or nothing if it panics as documented: in one sentence, and at the line that called the crate.
+/// An overflow, an index out of bounds and the like show a line of the crate or of a dependency.
 fn documented<T>(f: impl FnOnce() -> T) -> Option<T> {
     thread_local!(static AT: Cell<Option<String>> = const { Cell::new(None) });
     static QUIET: Once = Once::new();
@@ -36,7 +36,7 @@ fn documented<T>(f: impl FnOnce() -> T) -> Option<T> {
     done
 }
 
-/// Any number, and the odd ones often.
+/// Any number, often an odd one.
 fn number() -> impl Strategy<Value = f64> {
     let odd = [
         0.0,
@@ -60,7 +60,7 @@ fn number() -> impl Strategy<Value = f64> {
     prop_oneof![3 => prop::sample::select(odd.to_vec()), 2 => -10.0..10.0_f64, 1 => any::<f64>()]
 }
 
-/// Small and absurd lengths, none of which would fill the memory and be allowed to.
+/// Small and absurd lengths; none is accepted and fills the memory.
 fn length() -> impl Strategy<Value = usize> {
     prop_oneof![20 => 0..7_usize, 1 => (1_usize << 58)..=usize::MAX]
 }
@@ -281,7 +281,7 @@ proptest! {
     }
 }
 
-/// A few widths, seldom an absurd one.
+/// A few widths, rarely an absurd one.
 fn widths() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(prop_oneof![60 => 0..6_usize, 1 => (1_usize << 58)..=usize::MAX], 0..5)
 }
@@ -312,7 +312,7 @@ proptest! {
         let mut input = &x;
         for (signal, layer) in signals.iter().zip(&network.layers) {
             prop_assert_eq!(signal.a.dim(), (x.nrows(), layer.w.ncols()));
-            // No layer makes a NaN of numbers that are not too large for its sums.
+            // No layer makes a NaN from numbers that are small enough for its sums.
             let is_tame = input.iter().chain(&layer.w).chain(&layer.b).all(|v| v.abs() < 1e100);
             prop_assert!(!is_tame || signal.z.iter().chain(&signal.a).all(|v| !v.is_nan()), "{input} through {layer:?}");
             input = &signal.a;
@@ -349,7 +349,7 @@ proptest! {
             prop_assert_eq!(gradient.dim(), outputs.dim());
             let finite = outputs.iter().all(|v| v.is_finite());
             prop_assert!(!finite || (cost >= 0.0 && gradient.iter().all(|g| g.abs() <= 1.0)), "{outputs} gave {cost} and {gradient}");
-            // What is no number is not hidden.
+            // Outputs that are not numbers are not hidden.
             prop_assert!(finite || !cost.is_finite() || outputs.iter().any(|v| *v == f64::NEG_INFINITY), "{outputs} gave {cost}");
         }
     }
@@ -387,7 +387,7 @@ proptest! {
 fn says_something(verdict: &check::Verdict) -> Result<(), TestCaseError> {
     let said = verdict.to_string();
     prop_assert!(said.lines().count() == 1 && said.ends_with('.'), "{said}");
-    // An answer of NaN is named; no check makes one of its own.
+    // The checks name a NaN in the answer and make none of their own.
     let of_its_own = said.matches("NaN").count()
         > said.matches("one of the weights is NaN").count()
             + said.matches("it is NaN").count()

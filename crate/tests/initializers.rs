@@ -1,7 +1,7 @@
 //! The initializers against their exact distributions, fans and structure.
 //!
 //! Distributions are compared by Kolmogorov and Smirnov's test with a false-alarm rate of 10⁻⁶ for each comparison. Seeds are fixed, so a
-//! comparison that passes once always passes. That the tests can fail is tested as well: each has to refuse weights made
+//! comparison that passes once always passes. That the tests can fail is tested as well: each must refuse weights made
 //! with a wrong constant.
 
 use initializers::init::{Distribution, Fans, fans};
@@ -32,7 +32,7 @@ fn uniform_cdf(limit: f64) -> impl Fn(f64) -> f64 {
 }
 
 fn truncated_cdf(mean: f64, std: f64, low: f64, high: f64) -> impl Fn(f64) -> f64 {
-    // Of the right tail, which keeps its digits far out.
+    // For the right tail, which keeps its digits far out.
     let above = move |v: f64| 0.5 * erfc((v - mean) / std / 2_f64.sqrt());
     move |v| ((above(low) - above(v)) / (above(low) - above(high))).clamp(0.0, 1.0)
 }

@@ -128,7 +128,7 @@ fn a_training_step_follows_sutskevers_equations() {
     }
 }
 
-/// Processors differ in the last bit of a product (fused or not, four or eight at a time). What is learnt must not hang on it.
+/// Processors differ in the last bit of a product (fused or not, four or eight at a time). What is learnt must not depend on it.
 #[test]
 fn training_a_deep_network_does_not_hang_on_the_last_bits() {
     let (images, _) = digits();
@@ -179,18 +179,18 @@ fn panics_state_what_does_not_fit() {
     assert_eq!(
         message(|| network.backward(&x, &signals, &x)),
         "a batch of shape (7, 5) sent through weights of shape (5, 3) needs a signal and a gradient of shape (7, 3), but got (7, 3) and (7, 4): \
-         give `backward` what `forward` gave for this batch"
+         give `backward` what `forward` returned for this batch"
     );
     let one = x.slice(s![..1, ..]).to_owned();
     assert_eq!(
         message(|| network.backward(&x, &network.forward(&one), &signals[2].a.slice(s![..1, ..]).to_owned())),
         "a batch of shape (7, 4) sent through weights of shape (4, 6) needs a signal and a gradient of shape (7, 6), but got (1, 6) and (1, 6): \
-         give `backward` what `forward` gave for this batch"
+         give `backward` what `forward` returned for this batch"
     );
     assert_eq!(message(|| network.backward(&x, &[], &x)), "a network of 3 layers needs as many signals, but got 0");
     assert_eq!(
         message(|| network.accuracy(&x, &labels[1..])),
-        "outputs of shape [7, 3] need one label for each row, at least one, but got 6"
+        "outputs of shape [7, 3] need one label for each row and at least one row, but got 6 labels"
     );
     assert_eq!(
         message(|| network.accuracy(&x, &[3; 7])),

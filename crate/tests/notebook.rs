@@ -1,4 +1,4 @@
-//! What evcxr is given of a cell, seen from outside: each test runs a program in a process of its own.
+//! What evcxr receives from a cell, seen from outside: each test runs a program in a process of its own.
 
 use std::any::type_name;
 use std::env;
@@ -12,8 +12,7 @@ use initializers::notebook::FAILURE_MIME;
 use initializers::prelude::*;
 use roxmltree::{Document, Node};
 
-const ADVICE: &str =
-    "Correct the cell and run it again. Your variables are kept, except those that the cell had taken over.";
+const ADVICE: &str = "Correct the cell and run it again. Your variables are kept, except those that the cell moved.";
 
 /// What a program has written.
 struct Said {
@@ -25,7 +24,7 @@ struct Said {
 }
 
 impl Said {
-    /// Runs the test that calls it once more, in a process where this function is the program.
+    /// Runs the calling test once more, in a process where this function is the program.
     fn by<F: FnOnce()>(program: F) -> Self {
         const IS_PROGRAM: &str = "INITIALIZERS_TEST_IS_PROGRAM";
         if env::var_os(IS_PROGRAM).is_some() {
@@ -287,7 +286,7 @@ fn a_thread_that_panics_fails_no_cell() {
     let said = Said::by(|| {
         assert!(thread::spawn(|| panic!("in the thread")).join().is_err());
     });
-    assert_eq!(said.stderr, "A thread that a cell had started panicked: in the thread\n");
+    assert_eq!(said.stderr, "A thread that a cell started panicked: in the thread\n");
     assert!(said.shown.is_empty());
 }
 

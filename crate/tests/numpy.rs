@@ -18,7 +18,7 @@ fn floats(fields: &[&str]) -> Vec<f64> {
     fields.iter().map(|bits| f64::from_bits(u64::from_str_radix(bits, 16).unwrap())).collect()
 }
 
-/// Equal but for the last digit of `ln`, in which the maths libraries of operating systems differ.
+/// Equal except for the last digit of `ln`, where the maths libraries of operating systems differ.
 fn assert_same_normals(ours: &[f64], numpy: &[f64]) {
     assert_eq!(ours.len(), numpy.len());
     for (a, b) in ours.iter().zip(numpy) {

@@ -1,5 +1,5 @@
-//! Every kind of figure as an SVG file in `tests/pictures`, which is also the gallery of the docs. After a change that is
-//! meant, `ACCEPT_PICTURES=1 cargo test --test pictures` writes them anew: look at them before you commit them.
+//! Every kind of figure as an SVG file in `tests/pictures`, which is also the gallery of the docs. After an
+//! intended change, `ACCEPT_PICTURES=1 cargo test --test pictures` rewrites them: look at them before you commit them.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn same(name: &str, figure: &impl Figure) {
         new.iter().zip(&old).filter(differ).map(|(new, old)| format!("- {old:?}\n+ {new:?}")).collect();
     assert!(
         new.len() == old.len() && different.is_empty(),
-        "{name}.svg has {} elements and had {}; if that is meant, accept it with ACCEPT_PICTURES=1:\n{}",
+        "{name}.svg has {} elements and had {}; if intended, accept it with ACCEPT_PICTURES=1:\n{}",
         new.len(),
         old.len(),
         different.join("\n")
@@ -37,7 +37,7 @@ fn elements(svg: &str) -> Vec<Node> {
     elements.map(|node| (node.tag_name().name().into(), node.text().unwrap_or("").into(), attributes(node))).collect()
 }
 
-/// Whether two elements are the same but for a pixel, by which the rounding of another machine can move a point.
+/// Whether two elements are the same except for a pixel, by which rounding on another machine can move a point.
 fn alike(a: &Node, b: &Node) -> bool {
     let near = |a: &str, b: &str| match (a.parse::<f64>(), b.parse::<f64>()) {
         (Ok(a), Ok(b)) => (a - b).abs() <= 1.0,

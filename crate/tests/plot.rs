@@ -210,7 +210,7 @@ fn ones_own_drawing_and_our_figures_go_into_one_picture() {
     assert!(texts(&svg).contains(&"ours".into()) && svg.contains("<circle"));
 }
 
-/// Draws without a panic on an area of any size, and says so where it is too small.
+/// Draws without a panic on an area of any size, and says so if it is too small.
 fn fits_or_says_so<DB: DrawingBackend>(backend: DB, figures: &[Layout]) {
     let area = backend.into_drawing_area();
     for figure in figures {
@@ -289,7 +289,7 @@ fn any_range() -> impl Strategy<Value = Option<std::ops::Range<f64>>> {
     prop::option::of(range.prop_filter("wide enough", |range| range.end - range.start >= 1e-290))
 }
 
-/// What holds of every picture.
+/// What holds for every picture.
 fn is_sound(figure: &impl Figure, titles: &[&str]) {
     let svg = figure.svg();
     texts(&svg);

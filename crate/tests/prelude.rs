@@ -32,7 +32,7 @@ fn random_numbers_of_other_crates_work_beside_ours() {
     assert!((normal - 5.0).abs() < 1.0 && (5.0..6.0).contains(&uniform) && mean(&weights).abs() < 1.0);
     assert!(largest(Exp1, &mut rng) > 1.0 && rng.random_range(0..3) < 3);
 
-    // A name of two glob imports is refused where it stands, so that each of these tells of a collision.
+    // A name from two glob imports does not compile, so each of these detects a collision.
     let initializers = [Init::XavierUniform, Init::HeNormal];
     let (x, rows) = (rng.uniform(0.0, 1.0, (2, 3)), s![.., 0]);
     assert_eq!(x.slice(rows).dim(), x.sum_axis(Axis(1)).dim());

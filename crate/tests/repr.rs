@@ -36,7 +36,7 @@ fn every_array_is_printed_as_numpy_prints_it() {
     for (dtype, shape, items, text) in cases() {
         match dtype {
             "float64" => check(&shape, &items, text, |item| item.parse::<f64>().unwrap()),
-            // Twice rounded is once rounded here: every item is a number of the narrower type.
+            // Rounding twice is harmless here, because every item is a number of the narrower type.
             "float32" => check(&shape, &items, text, |item| item.parse::<f64>().unwrap() as f32),
             "int64" => check(&shape, &items, text, |item| item.parse::<i64>().unwrap()),
             "int32" => check(&shape, &items, text, |item| item.parse::<i32>().unwrap()),
@@ -63,7 +63,7 @@ fn owned_shared_and_borrowed_arrays_are_shown() {
     assert_eq!(repr(&owned.to_shared()), text);
     assert_eq!(repr(&owned.clone().view_mut()), text);
     assert_eq!(repr(&owned.broadcast((2, 1, 2)).unwrap()), "array([[[1.5, 2. ]],\n\n       [[1.5, 2. ]]])");
-    // Found for each of them by the name that the kernel calls.
+    // The kernel calls this name for each of them.
     owned.evcxr_display();
     owned.view().evcxr_display();
     owned.to_shared().into_dyn().evcxr_display();
@@ -71,7 +71,7 @@ fn owned_shared_and_borrowed_arrays_are_shown() {
 
 #[test]
 fn a_large_array_is_not_copied() {
-    // 8 TB of zeros in one element: only a summary that looks at nothing but the corners ends.
+    // 8 TB of zeros in one element: only a summary that reads nothing but the corners ends.
     let one = array![0.0];
     let huge = one.broadcast((1_000_000, 1_000_000)).unwrap();
     assert!(repr(&huge).ends_with("shape=(1000000, 1000000))"));

@@ -10,11 +10,11 @@ use roxmltree::Document;
 /// The SVG documents of a slider, in the order of its marks.
 fn pictures(slider: &Slider) -> Vec<String> {
     let html = slider.html();
-    // The first stands there twice.
+    // The first picture is there twice.
     html.split("src='data:image/svg+xml,").skip(2).map(|part| decoded(part.split_once('\'').unwrap().0)).collect()
 }
 
-/// What a browser makes of the address of a picture.
+/// Decodes the address of a picture as a browser does.
 fn decoded(address: &str) -> String {
     assert!(!address.contains('#'), "a browser would end the picture here");
     address.replace("&amp;", "&").replace("%27", "'").replace("%23", "#").replace("%25", "%")
@@ -132,7 +132,7 @@ fn a_second_parameter_is_a_slider_in_a_slider() {
     assert_eq!((html.matches("name=\"first\"").count(), html.matches("name=\"second\"").count()), (2, 3));
 }
 
-/// The tests of exported pages show this slider. After a change that is meant, `ACCEPT_PICTURES=1 cargo test --test slider` writes it anew.
+/// The tests of exported pages show this slider. After an intended change, `ACCEPT_PICTURES=1 cargo test --test slider` rewrites it.
 #[test]
 fn a_slider_as_a_page_has_it() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures/slider.html");
@@ -145,7 +145,7 @@ fn a_slider_as_a_page_has_it() {
     if std::env::var_os("ACCEPT_PICTURES").is_some() {
         fs::write(file, &html).unwrap();
     }
-    assert!(html == fs::read_to_string(file).unwrap_or_default(), "if that is meant, accept it with ACCEPT_PICTURES=1");
+    assert!(html == fs::read_to_string(file).unwrap_or_default(), "if intended, accept it with ACCEPT_PICTURES=1");
 }
 
 #[test]

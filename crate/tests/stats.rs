@@ -113,7 +113,7 @@ fn nan_and_infinities() {
     assert_eq!(quantiles, [below, below, below, 0.0, above, above, above]);
     assert_eq!(quantile(&[1.0, 2.0, above], 0.5), 2.0);
     assert!(quantile(&[below, above], 0.5).is_nan());
-    // Of either sign, and wherever it stands.
+    // Of either sign and in any place.
     for i in 0..3 {
         let mut x = [3.0, -1.0, 2.0];
         x[i] = -f64::NAN;

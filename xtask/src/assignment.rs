@@ -8,10 +8,10 @@ use anyhow::Result;
 use crate::project::{Project, hand_over};
 use crate::setup;
 
-/// In the folder, `nbgrader generate_assignment exercises` then makes the students' notebook.
+/// Afterwards, `nbgrader generate_assignment exercises` in that folder makes the students' notebook.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The folder of the course; an assignment that is there already stays as it is
+    /// The folder of the course; an assignment that it already has is not replaced
     folder: PathBuf,
 }
 

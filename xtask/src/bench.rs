@@ -16,22 +16,22 @@ enum What {
     Arrays,
     /// The lesson's cells against a straightforward port, and one cell at growing widths against Python
     Notebook,
-    /// Students at a JupyterHub on what `cargo xtask install` has set up, each a system user for the time; takes root and an hour
+    /// Students on a JupyterHub set up by `cargo xtask install`, each a temporary system user; needs root and takes an hour
     Class,
 }
 
-/// Every line is a ratio of two that took turns in this run: its median over the rounds, and the lowest and the highest.
+/// Both sides take turns within one run. Each line is the ratio between them: the median over the rounds, the lowest and the highest.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Arrays and notebook unless one is named
+    /// What to measure [default: arrays and notebook]
     what: Option<What>,
-    /// How often they take turns
+    /// The number of rounds
     #[arg(long, default_value_t = 5)]
     rounds: u32,
-    /// How many students are in a class
+    /// The sizes of the class
     #[arg(long, value_delimiter = ',', default_values_t = [1, 5, 10, 20, 30])]
     students: Vec<u32>,
-    /// The set-up that a class works on
+    /// The set-up that the class uses
     #[arg(long, value_name = "DIR", default_value = "/opt/initializers")]
     prefix: PathBuf,
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::project::{Project, hand_over};
 use crate::setup;
 
-/// Each page is one file that loads nothing from the network. A notebook in which a cell fails gives no page, and an earlier page stays.
+/// Each page is a single file that loads nothing from the network. If a cell fails, no page is written and earlier pages stay.
 #[derive(clap::Args)]
 pub struct Args {
     /// The notebooks to export [default: all in notebooks/]

@@ -1,7 +1,7 @@
 //! `cargo xtask install` and `cargo xtask uninstall`: one set-up for every user of a machine.
 //!
-//! It is a checkout, set up by the same code, in a folder that belongs to nobody's home: with a Rust of its own, because a toolchain
-//! of rustup lies in the home of whoever installed it. Each version has a folder with a number; `current` leads to the newest.
+//! The set-up is a copy of the checkout, set up by the same code, in a folder outside of any home. It has its own Rust because
+//! rustup keeps toolchains in the home of whoever installed them. Each version has a numbered folder; `current` links to the newest.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -13,15 +13,15 @@ use anyhow::{Context, Result, bail};
 use crate::project::Project;
 use crate::setup;
 
-/// What of a checkout is installed.
+/// The parts of a checkout that are installed.
 const PARTS: [&str; 7] = ["Cargo.toml", "Cargo.lock", "binder", "crate", "hub", "notebooks", "xtask"];
-/// Where every Jupyter of a machine looks for kernels.
+/// Where every Jupyter on a machine looks for kernels.
 const KERNEL: &str = "/usr/local/share/jupyter/kernels/rust";
 /// The program that makes a student's folder.
 const STUDENT: &str = "/usr/local/bin/initializers-student";
 
-/// Students need no Rust, no write access to any of it and no network. The version before stays, because kernels and servers run
-/// from it; the next installation removes it.
+/// Students need no Rust, no write access to any of it and no network. The previous version stays, because kernels and servers may
+/// still run from it; the next installation removes it.
 #[derive(clap::Args)]
 pub struct Args {
     /// The folder of the set-up
@@ -33,7 +33,7 @@ pub fn command(checkout: &Project, args: &Args) -> Result<ExitCode> {
     let prefix = std::path::absolute(&args.prefix)?;
     for link in [KERNEL, STUDENT] {
         if Path::new(link).symlink_metadata().is_ok() && !leads_into(link, &prefix) {
-            bail!("{link} is there and does not come from {}: remove it first", prefix.display());
+            bail!("{link} exists and does not belong to {}: remove it first", prefix.display());
         }
     }
     make_folder(&prefix)?;
@@ -59,7 +59,7 @@ pub fn command(checkout: &Project, args: &Args) -> Result<ExitCode> {
     link(Path::new(&number.to_string()), &current)?;
     link_up(&prefix)?;
     clear(&prefix)?;
-    println!("Every user of this machine has the Rust kernel; `initializers-student` makes a student's folder.");
+    println!("Every user of this machine now has the Rust kernel; `initializers-student` makes a student's folder.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -73,7 +73,7 @@ pub fn uninstall(args: &Args) -> Result<ExitCode> {
             fs::remove_file(link).with_context(|| format!("{link} cannot be removed"))?;
         }
     }
-    // The lock, by which a set-up is known, goes last, so that the command can be repeated.
+    // A set-up is recognised by its lock, so the lock goes last and the command can be repeated.
     for number in versions(&prefix)? {
         let folder = prefix.join(number.to_string());
         fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))?;
@@ -83,7 +83,7 @@ pub fn uninstall(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// By which a set-up that is out of date is known: the checkout, the compiler and the kernel that it was made from.
+/// The stamp that shows whether a set-up is out of date: the checkout, the compiler and the kernel that it was made from.
 fn wanted(checkout: &Project) -> Result<String> {
     let parts = PARTS.map(|part| checkout.path(part));
     let mut stamp = setup::output(checkout.program("rustc").arg("--version"))?;
@@ -93,7 +93,7 @@ fn wanted(checkout: &Project) -> Result<String> {
     Ok(stamp + &setup::stamp(&parts)?)
 }
 
-/// The checkout's files, and the Rust and the kernel that set-up would use there.
+/// Copies the files of the checkout, and the Rust and the kernel that set-up would use there.
 fn copy(checkout: &Project, folder: &Path) -> Result<()> {
     let bin = folder.join("rust/bin");
     make_folder(&bin)?;
@@ -103,7 +103,7 @@ fn copy(checkout: &Project, folder: &Path) -> Result<()> {
     let root = setup::output(checkout.program("rustc").args(["--print", "sysroot"]))?;
     let root = Path::new(root.trim());
     if !root.join("bin/cargo").is_file() || !root.join("lib/rustlib").is_dir() || root == Path::new("/usr") {
-        bail!("the Rust in {} cannot be copied; one of rustup can", root.display());
+        bail!("the Rust in {} cannot be copied; use one installed by rustup", root.display());
     }
     run(Command::new("cp").arg("-R").arg(root.join("lib")).arg(folder.join("rust")))?;
     for program in
@@ -117,7 +117,7 @@ fn copy(checkout: &Project, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Lets every Jupyter of the machine find the kernel, and every user the program.
+/// Lets every Jupyter on the machine find the kernel, and every user the program.
 fn link_up(prefix: &Path) -> Result<()> {
     let environment = prefix.join("current/.venv");
     for (to, from) in [("share/kernels/rust", KERNEL), ("bin/initializers-student", STUDENT)] {
@@ -127,7 +127,7 @@ fn link_up(prefix: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes a link, in the place of one that is there.
+/// Makes a link, replacing any existing one.
 fn link(to: &Path, from: &Path) -> Result<()> {
     if from.read_link().is_ok_and(|there| there == to) {
         return Ok(());
@@ -143,7 +143,7 @@ fn leads_into(link: &str, prefix: &Path) -> bool {
     Path::new(link).read_link().is_ok_and(|to| to.starts_with(prefix))
 }
 
-/// Removes the versions that nothing leads to: older ones, and those that an interrupted set-up has left.
+/// Removes the versions that nothing links to: older ones, and those left by an interrupted set-up.
 fn clear(prefix: &Path) -> Result<()> {
     let used: Vec<PathBuf> =
         ["current", "previous"].iter().filter_map(|link| prefix.join(link).read_link().ok()).collect();

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::project::{Project, hand_over};
 use crate::setup;
 
-/// The server listens on this computer only and asks for its token. Ctrl-C ends it with its kernels.
+/// The server listens on this computer only and requires its token. Ctrl-C stops it and its kernels.
 #[derive(clap::Args)]
 pub struct Args {
     /// Print the address instead of opening a browser

@@ -1,4 +1,4 @@
-//! The project's commands, `cargo xtask …`: a thin layer over Jupyter's own tools, one file a command.
+//! The project's commands, `cargo xtask …`: a thin layer over Jupyter's own tools, one file per command.
 
 mod assignment;
 mod bench;
@@ -18,31 +18,31 @@ use std::process::ExitCode;
 use clap::Parser;
 use project::Project;
 
-/// The project's commands; each sets up what is missing first.
+/// The project's commands. Each one first sets up what is missing.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
-    /// Set up what the notebooks need: the Rust kernel, and Jupyter in `.venv` of this checkout
+    /// Set up what the notebooks need: the Rust kernel, and Jupyter in this checkout's `.venv`
     Setup,
-    /// Set up for every user of this machine, as root; JupyterHub's part is in hub/README.md
+    /// Set up for every user of this machine, as root; for JupyterHub, see hub/README.md
     #[cfg(unix)]
     Install(install::Args),
-    /// Remove what `install` has set up
+    /// Remove what `install` set up
     #[cfg(unix)]
     Uninstall(install::Args),
     /// Open JupyterLab on the lesson, with every cell already run
     Lab(lab::Args),
     /// Execute notebooks in place, each in a fresh kernel
     Run(run::Args),
-    /// Turn notebooks into HTML pages that need nothing else
+    /// Export notebooks as self-contained HTML pages
     Export(export::Args),
-    /// Make an nbgrader course of the exercises, with their solutions and tests
+    /// Make an nbgrader course from the exercises, with solutions and tests
     Assignment(assignment::Args),
-    /// Measure on this machine how fast the crate and the notebooks are
+    /// Measure how fast the crate and the notebooks are on this machine
     Bench(bench::Args),
-    /// Break cells on the Rust kernel and write down what it says, in notebooks/when-a-cell-goes-wrong.md
+    /// Break cells on the Rust kernel and record what it says in notebooks/when-a-cell-goes-wrong.md
     Mistakes,
-    /// Run failing notebooks by every tool and write down what it says, in notebooks/with-other-tools.md
+    /// Run failing notebooks with each tool and record what it says in notebooks/with-other-tools.md
     Tools,
     /// Run every test: formatting, lints, spelling, crate, docs, notebooks
     Test(test::Args),

@@ -1,4 +1,4 @@
-//! Where things are in the checkout, and how other programs are started in it.
+//! Where things are in the checkout, and how to start other programs in it.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-/// What cargo tells the program it runs; what that program starts in turn shall not take it for its own.
+/// Variables that cargo sets for the program it runs. Programs started from here must not inherit them.
 const OF_CARGO: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
 
 /// The checkout.
@@ -19,16 +19,16 @@ impl Project {
     /// The checkout that this program belongs to.
     pub fn find() -> Result<Self> {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&manifest).parent().context("xtask has to lie in a folder of the checkout")?;
+        let root = Path::new(&manifest).parent().context("xtask has to be in a folder of the checkout")?;
         Ok(Self::at(root))
     }
 
-    /// The one in this folder.
+    /// The checkout in this folder.
     pub fn at(root: &Path) -> Self {
         Self { root: root.to_owned() }
     }
 
-    /// The Rust that an installation has for itself.
+    /// The Rust that belongs to an installation.
     pub fn own_rust(&self) -> Option<PathBuf> {
         Some(self.path("rust")).filter(|folder| folder.is_dir())
     }
@@ -38,17 +38,17 @@ impl Project {
         self.root.join(path)
     }
 
-    /// The Python of the environment in the checkout.
+    /// The Python of the checkout's environment.
     pub fn python(&self) -> PathBuf {
         self.path(if cfg!(windows) { ".venv/Scripts/python.exe" } else { ".venv/bin/python" })
     }
 
-    /// Jupyter's data in the environment, kernelspecs among them.
+    /// Jupyter's data in the environment, including kernelspecs.
     pub fn jupyter_path(&self) -> PathBuf {
         self.path(".venv/share/jupyter")
     }
 
-    /// Another program, with this checkout's Jupyter and none of the user's settings for Jupyter, Python and evcxr.
+    /// A command for another program, with this checkout's Jupyter and none of the user's settings for Jupyter, Python and evcxr.
     pub fn program(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         for (name, _) in env::vars_os() {
@@ -73,23 +73,23 @@ impl Project {
             .env("PATH", self.search_path())
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("PYTHONNOUSERSITE", "1")
-            // What it says may have any character, on Windows and into a file, too.
+            // Output may have any character, also on Windows and into a file.
             .env("PYTHONUTF8", "1");
         if let Some(rust) = self.own_rust() {
-            // rustup's cargo names the libraries of rustup's Rust here, and every rustc takes itself for the Rust that it finds there.
+            // rustup's cargo sets this to the libraries of its own Rust, and any rustc would take itself for that Rust.
             command.env("CARGO_HOME", rust.join("home")).env_remove("LD_LIBRARY_PATH");
         }
         command
     }
 
-    /// A module of the package in `xtask/python`, run by the environment's Python.
+    /// A command that runs a module of the package in `xtask/python` with the environment's Python.
     pub fn module(&self, name: &str) -> Command {
         let mut command = self.program(self.python());
         command.arg("-m").arg(format!("initializers_notebooks.{name}"));
         command
     }
 
-    /// The environment's programs first; cargo's last, for the kernel calls cargo.
+    /// The environment's programs first; cargo's last, because the kernel calls cargo.
     fn search_path(&self) -> OsString {
         let first = self.python().parent().map(Path::to_owned);
         let rust = self.own_rust().map(|rust| rust.join("bin"));
@@ -98,7 +98,7 @@ impl Project {
         env::join_paths(all).unwrap_or(path)
     }
 
-    /// The notebooks to work on: those named, else all of the checkout.
+    /// The notebooks to work on: those named, or else all in the checkout.
     pub fn notebooks(&self, named: &[PathBuf]) -> Result<Vec<PathBuf>> {
         if let Some(missing) = named.iter().find(|path| !path.is_file()) {
             bail!("{}: there is no such notebook", missing.display());
@@ -130,7 +130,7 @@ pub fn cargo_bins() -> Vec<PathBuf> {
     roots.map(|root| root.join("bin")).collect()
 }
 
-/// Lets the program take this one's place, so that Ctrl-C and the exit code are its own affair.
+/// Replaces this program by another, which then handles Ctrl-C and sets the exit code.
 pub fn hand_over(mut command: Command) -> Result<ExitCode> {
     let name = command.get_program().to_string_lossy().into_owned();
     #[cfg(unix)]

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::project::{Project, hand_over};
 use crate::setup;
 
-/// A notebook in which a cell fails, by an error, a panic or a `?`, is named with that cell and left as it was.
+/// If a cell fails with an error, a panic or a `?`, the command names the cell and leaves its notebook unchanged.
 #[derive(clap::Args)]
 pub struct Args {
     /// The notebooks to execute [default: all in notebooks/]

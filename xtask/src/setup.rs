@@ -13,7 +13,7 @@ const KERNEL: &str = "0.22.0";
 /// The oldest kernel that the notebooks run on.
 const OLDEST_KERNEL: Version = Version(0, 21);
 const OLDEST_PYTHON: Version = Version(3, 11);
-/// The Python packages of the notebooks, these with JupyterHub's, and those that only tests and measurements need.
+/// The Python packages for the notebooks, for the notebooks with JupyterHub, and for tests and benchmarks only.
 const FOR_NOTEBOOKS: &str = "binder/requirements.txt";
 const FOR_ALL_USERS: &str = "hub/requirements.txt";
 const FOR_TESTS: &str = "xtask/python/requirements-dev.txt";
@@ -36,7 +36,7 @@ pub fn ensure(project: &Project) -> Result<()> {
     prepare(project)
 }
 
-/// Adds the sources of the standard library to the toolchain unless they are there.
+/// Adds the sources of the standard library to the toolchain if they are missing.
 pub fn sources(project: &Project) {
     if let Some(sources) = rust_sources(project) {
         let without = "Without it the kernel often cannot tell the type of a variable.";
@@ -44,7 +44,7 @@ pub fn sources(project: &Project) {
     }
 }
 
-/// Sets up what is missing of that and of what the tests and the measurements need beside it.
+/// Sets up what is missing, including what only the tests and benchmarks need.
 pub fn ensure_for_tests(project: &Project) -> Result<()> {
     ensure(project)?;
     if is_installed(project, FOR_TESTS) {
@@ -56,19 +56,19 @@ pub fn ensure_for_tests(project: &Project) -> Result<()> {
     note_installed(project, FOR_TESTS)
 }
 
-/// Lets one set-up at a time work in this folder, until the file is dropped.
+/// Locks this folder for one set-up at a time, until the file is dropped.
 pub fn lock(folder: &Path) -> Result<File> {
     let folder = folder.join("target");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let lock = File::create(folder.join("setup.lock")).context("target/setup.lock cannot be written")?;
     if lock.try_lock().is_err() {
-        println!("Another set-up is at work in this checkout; waiting for it.");
+        println!("Another set-up is running in this checkout; waiting for it.");
         lock.lock().context("target/setup.lock cannot be locked")?;
     }
     Ok(lock)
 }
 
-/// Adds a part of the Rust toolchain unless it is there; where that cannot be, says so and goes on.
+/// Adds a component to the Rust toolchain if it is missing. If that fails, warns and continues.
 pub fn component(project: &Project, name: &str, is_there: bool, without: &str) {
     if is_there {
         return;
@@ -76,11 +76,11 @@ pub fn component(project: &Project, name: &str, is_there: bool, without: &str) {
     println!("Adding the Rust component {name}.");
     let added = project.program("rustup").args(["component", "add", name]).status();
     if !added.is_ok_and(|status| status.success()) {
-        eprintln!("warning: the Rust component {name} could not be added by rustup. {without}");
+        eprintln!("warning: rustup could not add the Rust component {name}. {without}");
     }
 }
 
-/// Where the toolchain keeps the sources of the standard library, which the kernel reads to find the types of variables.
+/// Where the toolchain keeps the sources of the standard library, in which the kernel looks up the types of variables.
 fn rust_sources(project: &Project) -> Option<PathBuf> {
     let root = output(project.program("rustc").args(["--print", "sysroot"])).ok()?;
     Some(Path::new(root.trim()).join("lib/rustlib/src/rust/library"))
@@ -88,7 +88,7 @@ fn rust_sources(project: &Project) -> Option<PathBuf> {
 
 // The Python environment
 
-/// Where the environment notes a list of packages when all of them are there, so that one left half-way is made again.
+/// The file that marks a list of packages as completely installed, so that an interrupted installation is repeated.
 fn installed_stamp(project: &Project, list: &str) -> PathBuf {
     project.path(".venv").join(Path::new(list).with_extension("stamp").file_name().unwrap_or_default())
 }
@@ -104,7 +104,7 @@ fn is_installed(project: &Project, list: &str) -> bool {
 
 fn list_stamp(project: &Project, list: &str) -> Result<String> {
     let read = |file: &str| fs::read_to_string(project.path(file)).with_context(|| format!("{file} cannot be read"));
-    // Environments hold their own path, so one that was moved is of no use.
+    // An environment contains its own path, so it is useless once moved.
     Ok(format!("{}\n{}{}", project.path(".venv").display(), read(list)?, read("xtask/python/pyproject.toml")?))
 }
 
@@ -124,7 +124,7 @@ fn pip(project: &Project) -> Command {
 }
 
 fn has_environment(project: &Project) -> bool {
-    // The stamp says nothing about a Python that was removed or replaced since.
+    // The stamp does not show whether Python was removed or replaced since.
     is_installed(project, packages(project)) && output(project.program(project.python()).args(["-c", "pass"])).is_ok()
 }
 
@@ -135,14 +135,14 @@ fn environment(project: &Project) -> Result<()> {
     let python = find_python(project)?;
     let folder = project.path(".venv");
     println!(
-        "Making a Python environment in {} and installing JupyterLab there (about 100 packages).",
+        "Creating a Python environment in {} and installing JupyterLab there (about 100 packages).",
         folder.display()
     );
     watched(
         users_python(project, &python).args(["-m", "venv", "--clear"]).arg(&folder),
-        "the Python environment could not be made",
+        "the Python environment could not be created",
     )?;
-    // IPython warns of a home that it cannot write to, one that is not there among them.
+    // IPython warns about a home that is missing or not writable.
     let home = folder.join("jupyter");
     fs::create_dir_all(&home).with_context(|| format!("{} cannot be made", home.display()))?;
     install(project, packages(project))?;
@@ -152,7 +152,7 @@ fn environment(project: &Project) -> Result<()> {
     note_installed(project, packages(project))
 }
 
-/// A Python of the user's: the one of the environment cannot make that environment anew.
+/// A command for the user's Python, because the environment's own cannot recreate the environment.
 fn users_python(project: &Project, name: &[&str]) -> Command {
     let own = project.python();
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -162,7 +162,7 @@ fn users_python(project: &Project, name: &[&str]) -> Command {
     python
 }
 
-/// The command for a Python that is new enough and can make environments.
+/// Finds the command for a Python that is new enough and can create environments.
 fn find_python(project: &Project) -> Result<Vec<&'static str>> {
     let names: &[&[&str]] = if cfg!(windows) {
         &[&["py", "-3"], &["python"], &["python3"]]
@@ -184,9 +184,9 @@ fn find_python(project: &Project) -> Result<Vec<&'static str>> {
         let Some(version) = Version::parse(&said) else { continue };
         let folder = ask("import sys; print(sys.base_prefix)").unwrap_or_default();
         if version < OLDEST_PYTHON {
-            problem = format!("Python {OLDEST_PYTHON} or newer is needed, and `{}` is {version}", name.join(" "));
+            problem = format!("Python {OLDEST_PYTHON} or newer is needed, but `{}` is {version}", name.join(" "));
         } else if project.own_rust().is_some() && !is_open_to_all(Path::new(folder.trim())) {
-            problem = format!("`{}` lies in {}, which other users cannot enter", name.join(" "), folder.trim());
+            problem = format!("`{}` is in {}, which other users cannot access", name.join(" "), folder.trim());
         } else if ask("import ensurepip, venv").is_err() {
             let command = name.join(" ");
             problem = format!(
@@ -212,12 +212,12 @@ fn is_open_to_all(_: &Path) -> bool {
 
 // The Rust kernel
 
-/// Where evcxr writes its kernelspec, and this program its stamp beside it.
+/// Where evcxr writes its kernelspec. This program adds its stamp.
 fn kernelspec(project: &Project) -> PathBuf {
     project.jupyter_path().join("kernels/rust")
 }
 
-/// The kernel and the script that the kernelspec was made by.
+/// The stamp of the kernel and of the script that made the kernelspec.
 fn kernel_stamp(project: &Project, program: &Path) -> Result<String> {
     let script = project.path("xtask/python/initializers_notebooks/kernelspec.py");
     Ok(file_stamp(program)? + &file_stamp(&script)?)
@@ -271,13 +271,13 @@ pub fn installed_kernels(project: &Project) -> Vec<PathBuf> {
 
 /// Writes the kernelspec for this kernel into the environment and keeps it if the kernel starts and is new enough.
 fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
-    println!("Starting the Rust kernel {} to see its version.", program.display());
-    // What an earlier kernel left there would be taken for this one's.
+    println!("Starting the Rust kernel {} to check its version.", program.display());
+    // Files of an earlier kernel would be taken for this one's.
     let spec = kernelspec(project);
     if spec.exists() {
         fs::remove_dir_all(&spec).with_context(|| format!("{} could not be removed", spec.display()))?;
     }
-    // It honours JUPYTER_PATH, which leads into the environment; the user's own kernels are left alone.
+    // The kernel follows JUPYTER_PATH into the environment, so the user's own kernels are left alone.
     let said =
         output(project.program(program).arg("--install")).and_then(|_| output(&mut project.module("kernelspec")));
     let Some(version) = said.as_deref().ok().and_then(Version::parse) else {
@@ -300,11 +300,11 @@ fn install_kernel(project: &Project) -> Result<()> {
         fetch.arg(format!("evcxr_jupyter@{KERNEL}"));
         match watched(&mut fetch, "cargo binstall could not fetch it") {
             Ok(()) => return Ok(()),
-            Err(error) => eprintln!("warning: {error:#}. It is compiled instead."),
+            Err(error) => eprintln!("warning: {error:#}. Compiling it instead."),
         }
     }
     println!("Compiling evcxr_jupyter {KERNEL}, the Rust kernel: once, for about 7 minutes on two cores.");
-    // Kept until it succeeds, so that an interrupted build goes on where it was.
+    // Kept until the build succeeds, so that an interrupted one can continue.
     let build = project.path("target/evcxr_jupyter");
     let mut install = project.program("cargo");
     install.args(["install", "--locked", "evcxr_jupyter", "--version", KERNEL, "--target-dir"]).arg(&build);
@@ -317,7 +317,7 @@ fn install_kernel(project: &Project) -> Result<()> {
 
 // What the kernels start from
 
-/// What the prepared kernel was made of.
+/// The stamp of what the prepared kernel was made from.
 fn prepared_stamp(project: &Project) -> Result<String> {
     let mut stamp = output(project.program("rustc").arg("--version"))?;
     stamp += &fs::read_to_string(kernelspec(project).join("stamp"))?;
@@ -331,8 +331,8 @@ fn is_prepared(project: &Project) -> bool {
     stamped.is_ok_and(|stamp| prepared_stamp(project).is_ok_and(|wanted| wanted == stamp))
 }
 
-/// Fetches what the crate needs, so that no kernel needs a network, and compiles it for them. Where that cannot be, says so and goes
-/// on, because a kernel can compile it itself.
+/// Fetches what the crate needs, so that kernels need no network, and compiles the crate for them. If compiling fails, warns and
+/// continues, because a kernel can compile the crate itself.
 fn prepare(project: &Project) -> Result<()> {
     if is_prepared(project) {
         return Ok(());
@@ -342,11 +342,11 @@ fn prepare(project: &Project) -> Result<()> {
     fetch.args(["fetch", "--locked", "--manifest-path"]).arg(project.path("Cargo.toml"));
     watched(&mut fetch, "the Rust packages could not be fetched")?;
     let stamp = prepared_stamp(project).context("the files of the crate cannot be read")?;
-    // On Windows a kernel cannot start from it, see kernel.py.
+    // On Windows a kernel cannot start from it; kernel.py says why.
     if !cfg!(windows) {
         println!("Compiling the crate for the notebooks.");
         let prepared =
-            watched(&mut project.module("prepare"), "the kernel could not be prepared and starts more slowly");
+            watched(&mut project.module("prepare"), "the kernel could not be prepared, so it starts more slowly");
         if let Err(error) = prepared {
             eprintln!("warning: {error:#}");
         }
@@ -356,7 +356,7 @@ fn prepare(project: &Project) -> Result<()> {
 
 // Programs and files
 
-/// What the program prints, if it succeeds.
+/// Returns what the program prints, if it succeeds.
 pub fn output(command: &mut Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let done = command.stdin(Stdio::null()).output().with_context(|| format!("{name} cannot be started"))?;
@@ -367,16 +367,16 @@ pub fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
-/// Runs a program whose lines the user sees.
+/// Runs a program whose output the user sees.
 fn watched(command: &mut Command, failed: &str) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
     if command.status().with_context(|| format!("{name} cannot be started"))?.success() {
         return Ok(());
     }
-    bail!("{failed}; mend the cause, which stands above, and repeat the command")
+    bail!("{failed}; fix the cause shown above and run the command again")
 }
 
-/// By which files, or files in folders, that have changed are known.
+/// A stamp of files, and of all files in folders, that changes when one of them does.
 pub fn stamp(paths: &[PathBuf]) -> Result<String> {
     let mut rest = paths.to_vec();
     let mut stamps = Vec::new();
@@ -384,7 +384,7 @@ pub fn stamp(paths: &[PathBuf]) -> Result<String> {
         if path.is_dir() {
             for entry in path.read_dir().with_context(|| format!("{} cannot be read", path.display()))? {
                 let entry = entry?;
-                // What programs keep beside the files is no part of them.
+                // Skip what other programs keep next to the files.
                 if !entry.file_name().to_string_lossy().starts_with(['.', '_']) || entry.path().is_file() {
                     rest.push(entry.path());
                 }
@@ -397,14 +397,14 @@ pub fn stamp(paths: &[PathBuf]) -> Result<String> {
     Ok(stamps.concat())
 }
 
-/// By which a file that has changed is known.
+/// A stamp of a file that changes when the file does.
 pub fn file_stamp(path: &Path) -> Result<String> {
     let metadata = path.metadata().with_context(|| format!("{} cannot be read", path.display()))?;
     let modified = metadata.modified()?;
     Ok(format!("{} {} {modified:?}\n", path.display(), metadata.len()))
 }
 
-/// Writes the file as a whole or not at all.
+/// Writes the whole file or nothing.
 fn write_whole(path: &Path, text: &str) -> Result<()> {
     let part = path.with_extension("part");
     let written = fs::write(&part, text).and_then(|()| fs::rename(&part, path));

@@ -1,4 +1,4 @@
-//! Checks for the exercises of the notebooks: each answers in words what is right, what is off and by how much.
+//! Checks for the exercises: each says what is right, what is wrong and by how much.
 //!
 //! ```
 //! use initializers::{course::*, prelude::*};
@@ -6,7 +6,7 @@
 //!     rng.randn((n_in, n_out)) / n_out as f64
 //! }
 //! println!("{}", check::lecun(lecun_init));
-//! // Not yet: for 400 inputs and 150 units the variance of the weights is 4.4e-5; it has to be 1/n_in = 2.5e-3. …
+//! // Not yet: for 400 inputs and 150 units the variance of the weights is 4.4e-5; it should be 1/n_in = 2.5e-3. …
 //! ```
 
 use std::f64::consts::FRAC_PI_2;
@@ -20,7 +20,7 @@ use crate::notebook::{escape, show};
 use crate::random::{Random, RandomState};
 use crate::stats::{Values, mean, var};
 
-/// What a check has to say; in a notebook its words.
+/// The result of a check, shown in a notebook as text.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -35,13 +35,13 @@ impl Verdict {
     ///
     /// ```
     /// use initializers::{course::*, prelude::*};
-    /// assert!(!check::careless_variance(f64::NAN).is_right()); // no answer is not a right one
+    /// assert!(!check::careless_variance(f64::NAN).is_right()); // no answer yet
     /// ```
     pub fn is_right(&self) -> bool {
         self.0.is_ok()
     }
 
-    /// Shows the words in a notebook; evcxr calls it for the last expression of a cell.
+    /// Shows the result in a notebook; evcxr calls it for the last expression of a cell.
     ///
     /// ```
     /// use initializers::{course::*, prelude::*};
@@ -49,7 +49,7 @@ impl Verdict {
     /// ```
     pub fn evcxr_display(&self) {
         let words = self.to_string();
-        // Plain text would not be broken into lines everywhere.
+        // Not every front end wraps plain text.
         show(&[("text/html", &format!("<p>{}</p>", escape(&words))), ("text/plain", &words)]);
     }
 }
@@ -65,7 +65,7 @@ impl fmt::Display for Verdict {
 
 type Initializer<'a> = &'a dyn Fn(&mut RandomState, usize, usize) -> Array2<f64>;
 
-/// The variance of z for 1000 inputs of variance 1 and weights 0.01 · N(0, 1): 1000 · 0.01² = 0.1.
+/// Checks the variance of z for 1000 inputs of variance 1 and weights 0.01 · N(0, 1): 1000 · 0.01² = 0.1.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -74,15 +74,15 @@ type Initializer<'a> = &'a dyn Fn(&mut RandomState, usize, usize) -> Array2<f64>
 /// ```
 pub fn careless_variance(answer: f64) -> Verdict {
     let mistakes = [
-        (10.0, "that is n · σ: the weights enter squared, so it is their variance that counts"),
-        (1e-4, "that is σ², the variance of one product: a unit adds up 1000 of them"),
-        (0.1_f64.sqrt(), "that is the standard deviation; its square is asked for"),
+        (10.0, "that is n · σ, but the weights enter squared, so their variance counts"),
+        (1e-4, "that is σ², the variance of one product, but a unit adds up 1000 of them"),
+        (0.1_f64.sqrt(), "that is the standard deviation, but the question is about its square"),
     ];
     number("n · σ² = 1000 · 0.01²", answer, 0.1, 0.01, &mistakes)
 }
 
-/// How many careless layers of 100 units the signal survives until its standard deviation is a millionth: 6, for each layer
-/// multiplies it by √100 · 0.01 = 0.1.
+/// Checks after how many careless layers of 100 units the standard deviation has shrunk to a millionth: 6, because each
+/// layer multiplies it by √100 · 0.01 = 0.1.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -92,42 +92,42 @@ pub fn careless_variance(answer: f64) -> Verdict {
 pub fn layers_to_a_millionth(answer: f64) -> Verdict {
     let mistakes = [
         (3.0, "each layer multiplies the variance by 0.01, but the standard deviation only by 0.1"),
-        (12.0, "each layer multiplies the standard deviation by √100 · 0.01 = 0.1, more than you think"),
+        (12.0, "each layer multiplies the standard deviation by √100 · 0.01 = 0.1, so it shrinks faster than that"),
     ];
     number("0.1 to the power of 6 is a millionth", answer, 6.0, 0.0, &mistakes)
 }
 
-/// By how much 30 layers of ReLU with Xavier weights multiply the standard deviation of z: by √½ each, 2⁻¹⁵ ≈ 3.1e-5.
+/// Checks by how much 30 ReLU layers with Xavier weights multiply the standard deviation of z: √½ each, 2⁻¹⁵ ≈ 3.1e-5 in all.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
 /// assert!(check::xavier_under_relu(0.5_f64.powi(15)).is_right());
-/// assert!(check::xavier_under_relu(0.5_f64.powi(30)).to_string().contains("its root is asked for"));
+/// assert!(check::xavier_under_relu(0.5_f64.powi(30)).to_string().contains("about its square root"));
 /// ```
 pub fn xavier_under_relu(answer: f64) -> Verdict {
     let mistakes = [
-        (2_f64.powi(-30), "that is the factor of the variance; its root is asked for"),
-        (2_f64.powi(15), "that is its inverse: each layer takes half of the mean square away"),
+        (2_f64.powi(-30), "that is the factor for the variance, but the question is about its square root"),
+        (2_f64.powi(15), "that is the inverse, but each layer halves the mean square"),
     ];
     number("√½ to the power of 30 is 2⁻¹⁵", answer, 2_f64.powi(-15), 0.05, &mistakes)
 }
 
-/// The scale s of Var(w) = s / `n_in` that keeps the variance of z under the activation |z|: 1 / E\[|g|²\] = 1.
+/// Checks the scale s of Var(w) = s / `n_in` that keeps the variance of z under the activation |z|: 1 / E\[|g|²\] = 1.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
 /// assert!(check::scale_for_abs(1.0).is_right());
-/// assert!(check::scale_for_abs(2.0).to_string().contains("that is ReLU's"));
+/// assert!(check::scale_for_abs(2.0).to_string().contains("that is the scale for ReLU"));
 /// ```
 pub fn scale_for_abs(answer: f64) -> Verdict {
     let mistakes = [
-        (2.0, "that is ReLU's, which sets half of the mean square to 0; |z| keeps both halves"),
-        (FRAC_PI_2, "that is 1 / E[|g|]²: the next layer adds up mean squares, not squares of means"),
+        (2.0, "that is the scale for ReLU, which sets half of the mean square to 0, but |z| keeps both halves"),
+        (FRAC_PI_2, "that is 1 / E[|g|]², but the next layer adds up mean squares, not squares of means"),
     ];
     number("E[|g|²] = E[g²] = 1, so nothing is lost and the scale is 1", answer, 1.0, 0.01, &mistakes)
 }
 
-/// `LeCun`'s weights: mean 0 and variance 1 / `n_in`.
+/// Checks `LeCun`'s weights: mean 0 and variance 1 / `n_in`.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -139,7 +139,7 @@ pub fn lecun(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Ve
     Verdict(weights(&init, 1.0, "1/n_in"))
 }
 
-/// He's weights, those of the repaired initializer: mean 0 and variance 2 / `n_in`.
+/// Checks He's weights, those of the repaired initializer: mean 0 and variance 2 / `n_in`.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -151,7 +151,7 @@ pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdi
     Verdict(weights(&init, 2.0, "2/n_in"))
 }
 
-/// He's weights from a uniform distribution, U\[−√(6/`n_in`), √(6/`n_in`)).
+/// Checks He's weights drawn from a uniform distribution, U\[−√(6/`n_in`), √(6/`n_in`)).
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -163,16 +163,16 @@ pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
         let w = init(&mut RandomState::new(1), 400, 100);
         let (largest, limit) = (largest(&w), (6.0 / 400.0_f64).sqrt());
         if largest <= limit * (1.0 + 1e-12) {
-            return Ok(format!("{words} None lies beyond √(6/n_in)."));
+            return Ok(format!("{words} None is beyond √(6/n_in)."));
         }
         Err(format!(
-            "the variance is right, but a uniform distribution ends at √(6/n_in) = {limit:.4}, and yours has the weight {largest:.4}. \
+            "the variance is right, but a uniform distribution ends at √(6/n_in) = {limit:.4}, and one of yours is {largest:.4}. \
              Draw with rng.uniform(-limit, limit, …)."
         ))
     }))
 }
 
-/// Weights for a leaky ReLU of slope 0.2: mean 0 and variance 2 / ((1 + 0.2²) `n_in`), tried in a network of 30 layers as well.
+/// Checks weights for a leaky ReLU of slope 0.2: mean 0 and variance 2 / ((1 + 0.2²) `n_in`), and their effect in 30 layers.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -183,11 +183,11 @@ pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
 pub fn leaky(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
     Verdict(weights(&init, 2.0 / 1.04, "2/(1.04 n_in)").map(|words| {
         let kept = kept_by(&init, Activation::LeakyRelu(0.2), 30);
-        format!("{words} Through 30 layers of 100 units the standard deviation is multiplied by {kept:.2}.")
+        format!("{words} 30 layers of 100 units multiply the standard deviation by {kept:.2}.")
     }))
 }
 
-/// Orthogonal weights: for a square or high matrix wᵀw = 1, for a wide one wwᵀ = 1.
+/// Checks orthogonal weights: wᵀw = 1 for a square or tall matrix, wwᵀ = 1 for a wide one.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -199,8 +199,7 @@ pub fn orthogonal(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
     Verdict(orthogonal_weights(&init))
 }
 
-/// The standard deviation σ of normal weights with which 20 layers of ReLU of 100 units keep the signal: √(2/100) ≈ 0.141. The answer is
-/// tried in 10 networks.
+/// Checks, in 10 networks, the σ of normal weights with which 20 ReLU layers of 100 units keep the signal: √(2/100) ≈ 0.141.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -209,11 +208,11 @@ pub fn orthogonal(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) 
 /// ```
 pub fn best_sigma(answer: f64) -> Verdict {
     if !(answer.is_finite() && answer > 0.0) {
-        return Verdict(Err(format!("σ has to be a number above 0, but it is {answer}.")));
+        return Verdict(Err(format!("σ must be a number above 0, but it is {answer}.")));
     }
     let best = 0.02_f64.sqrt();
     let (size, way) = if answer < best { ("small", "vanishes") } else { ("large", "explodes") };
-    // Beyond these the squares of what 20 layers make of it are no longer numbers of their own.
+    // Beyond these bounds the squares of the signal after 20 layers overflow or underflow.
     if !(1e-6..=1e6).contains(&answer) {
         return Verdict(Err(format!("with σ = {answer:e} the signal {way} at once. It is far too {size}.")));
     }
@@ -234,13 +233,13 @@ pub fn best_sigma(answer: f64) -> Verdict {
 
 fn number(why: &str, answer: f64, right: f64, tolerance: f64, mistakes: &[(f64, &str)]) -> Verdict {
     Verdict(if answer.is_nan() {
-        Err("there is no number yet. Put your prediction in the place of f64::NAN.".into())
+        Err("there is no number yet. Replace f64::NAN with your prediction.".into())
     } else if (answer - right).abs() <= tolerance * right {
         Ok(format!("{why}."))
     } else if let Some((_, words)) = mistakes.iter().find(|(wrong, _)| (answer / wrong - 1.0).abs() <= 0.01) {
-        Err(format!("{answer} is not it; {words}."))
+        Err(format!("{answer} is not right: {words}."))
     } else if answer <= 0.0 {
-        Err(format!("{answer} cannot be: the number asked for is above 0."))
+        Err(format!("{answer} is not right: the answer is above 0."))
     } else if answer > right {
         Err(format!("{answer} is too large by a factor of {:.3}.", answer / right))
     } else {
@@ -252,23 +251,23 @@ fn largest(w: &Array2<f64>) -> f64 {
     w.values().iter().fold(0.0, |largest, v| v.abs().max(largest))
 }
 
-/// Weights of this size, if they are weights at all.
+/// Draws weights of this size, or says why they are not usable.
 fn draw(init: Initializer, n_in: usize, n_out: usize) -> Result<Array2<f64>, String> {
     let w = init(&mut RandomState::new(1), n_in, n_out);
     if w.dim() != (n_in, n_out) {
         let turned = if w.dim() == (n_out, n_in) { " Inputs come first." } else { "" };
         return Err(format!(
-            "for {n_in} inputs and {n_out} units the weights have to be of shape {:?}, but they are of shape {:?}.{turned}",
+            "for {n_in} inputs and {n_out} units the weights must have the shape {:?}, but they have the shape {:?}.{turned}",
             (n_in, n_out),
             w.dim()
         ));
     }
     let values = w.values();
     if let Some(wrong) = values.iter().find(|v| !v.is_finite()) {
-        return Err(format!("one of the weights is {wrong}; all have to be finite."));
+        return Err(format!("one of the weights is {wrong}; all must be finite."));
     }
     if largest(&w) == 0.0 {
-        return Err("all weights are 0, so that no signal comes through. Put your own line in the function.".into());
+        return Err("all weights are 0, so no signal gets through. Write your own line in the function.".into());
     }
     if init(&mut RandomState::new(2), n_in, n_out).values() == values {
         return Err("another seed gives the same weights. Draw them from `rng`.".into());
@@ -276,38 +275,35 @@ fn draw(init: Initializer, n_in: usize, n_out: usize) -> Result<Array2<f64>, Str
     Ok(w)
 }
 
-/// Whether the weights have mean 0 and the variance scale / `n_in` at two shapes.
+/// Checks that the weights have mean 0 and variance scale / `n_in` at two shapes.
 fn weights(init: Initializer, scale: f64, rule: &str) -> Result<String, String> {
     let mut ratios = Vec::new();
     for (n_in, n_out) in [(400, 150), (150, 400)] {
         let w = draw(init, n_in, n_out)?;
         let (mean, variance) = (mean(&w), var(&w));
-        // Five times the standard error of the mean of 40 000 weights.
+        // Five times the standard error of the mean.
         if mean.abs() > 5.0 * (variance / w.len() as f64).sqrt() {
-            return Err(format!("the mean of the weights is {mean:.4}; it has to be 0."));
+            return Err(format!("the mean of the weights is {mean:.4}; it should be 0."));
         }
         let right = scale / n_in as f64;
         if (variance / right - 1.0).abs() > 0.035 {
             let (i, o) = (n_in as f64, n_out as f64);
-            // In the order in which they are tried: what a slip of this kind gives.
+            // What common slips give, in the order in which they are tried.
             let slips = [
-                (scale / o, "You divided by the number of units: it is the inputs that a unit adds up."),
+                (scale / o, "You divided by the number of units, but a unit adds up its inputs."),
                 (
                     scale * 2.0 / (i + o),
-                    "That is the mean of both fans, Xavier's compromise; here only the inputs count.",
+                    "That is Xavier's compromise, the mean of both fans; here only the inputs count.",
                 ),
-                (
-                    scale * scale / (i * i),
-                    "Your factor is the variance; randn has to be multiplied by its square root.",
-                ),
+                (scale * scale / (i * i), "You multiplied randn by the variance; multiply it by the square root."),
                 (
                     scale * scale / (o * o),
-                    "Your factor is a variance with the units in it: use the inputs, and the square root.",
+                    "You multiplied randn by a variance computed from the units; use the inputs, and take the square root.",
                 ),
-                (right / 3.0, "A uniform distribution U[-a, a] has the variance a²/3: the limit lacks a factor √3."),
-                (1.0 / i, "That is LeCun's 1/n_in: what the activation takes away is not made up for."),
+                (right / 3.0, "A uniform distribution U[-a, a] has the variance a²/3, so the limit lacks a factor √3."),
+                (1.0 / i, "That is LeCun's 1/n_in, which does not make up for what the activation removes."),
                 (2.0 / i, "That is He's 2/n_in, made for ReLU."),
-                (1e-4, "That is the careless 0.01², whatever the width."),
+                (1e-4, "That is the careless 0.01², which ignores the width."),
                 (1.0, "That is the variance of randn itself: scale it down."),
             ];
             let slip =
@@ -315,7 +311,7 @@ fn weights(init: Initializer, scale: f64, rule: &str) -> Result<String, String> 
             let factor = (variance / right).max(right / variance);
             let way = if variance > right { "large" } else { "small" };
             return Err(format!(
-                "for {n_in} inputs and {n_out} units the variance of the weights is {variance:.1e}; it has to be {rule} = {right:.1e}. \
+                "for {n_in} inputs and {n_out} units the variance of the weights is {variance:.1e}; it should be {rule} = {right:.1e}. \
                  It is too {way} by a factor of {factor:.2}. {slip}"
             )
             .trim_end()
@@ -324,7 +320,7 @@ fn weights(init: Initializer, scale: f64, rule: &str) -> Result<String, String> 
         ratios.push(variance / right);
     }
     Ok(format!(
-        "the mean is 0 and the variance {rule}: measured {:.3} and {:.3} times that, with 400 → 150 and 150 → 400 units.",
+        "the mean is 0 and the variance {rule}; 400 → 150 and 150 → 400 units gave {:.3} and {:.3} times that.",
         ratios[0], ratios[1]
     ))
 }
@@ -334,7 +330,7 @@ fn orthogonal_weights(init: Initializer) -> Result<String, String> {
     for (n_in, n_out) in [(30, 30), (40, 20), (20, 40)] {
         let w = draw(init, n_in, n_out)?;
         let (product, what) = if n_in >= n_out { (w.t().dot(&w), "columns") } else { (w.dot(&w.t()), "rows") };
-        // The product farthest from that of vectors at right angles, and the length farthest from 1.
+        // The product farthest from 0 and the length farthest from 1.
         let (mut off, mut length): (f64, f64) = (0.0, 1.0);
         for i in 0..product.nrows() {
             for j in 0..product.ncols() {
@@ -349,25 +345,25 @@ fn orthogonal_weights(init: Initializer) -> Result<String, String> {
         let shape = format!("for {n_in} inputs and {n_out} units");
         if off > 1e-6 {
             return Err(format!(
-                "{shape} the {what} are not at right angles: two of them have the product {off:.2}, and it has to be 0. Take from each \
-                 what it shares with those before it."
+                "{shape} the {what} are not at right angles: the dot product of two is {off:.2} instead of 0. Subtract from each \
+                 its projections on those before it."
             ));
         }
         if (length - 1.0).abs() > 1e-6 {
             return Err(format!(
-                "{shape} the {what} are at right angles, but one has the length {length:.3}; divide it by that."
+                "{shape} the {what} are at right angles, but one has the length {length:.3}. Divide it by its length."
             ));
         }
         worst = worst.max(off);
     }
     Ok(format!(
-        "at 30 → 30, 40 → 20 and 20 → 40 units all have the length 1, and no two share more than {:.0e}.",
+        "at 30 → 30, 40 → 20 and 20 → 40 units all vectors have length 1, and no dot product of two is above {:.0e}.",
         worst.max(1e-15)
     ))
 }
 
-/// By how much a network of layers of 100 units multiplies the standard deviation of its sums, from the first layer to the last: geometric
-/// mean over 10 seeds.
+/// By how much a network of layers of 100 units multiplies the standard deviation of its sums from the first layer to the
+/// last, as the geometric mean over 10 seeds.
 fn kept_by(init: Initializer, activation: Activation, depth: usize) -> f64 {
     let mut logs = Vec::new();
     for seed in 0..10 {

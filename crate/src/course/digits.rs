@@ -6,7 +6,7 @@
 
 use ndarray::{Array2, Axis};
 
-/// Images and what they show. Made by [`digits`].
+/// Images and their labels. Created by [`digits`].
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};
@@ -16,15 +16,14 @@ use ndarray::{Array2, Axis};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Images {
-    /// The images, of shape (images, 64): the 8 rows of an image one after the other, each pixel from 0 (white) to 16
-    /// (black).
+    /// The pixels, of shape (images, 64): the 8 rows of each image in turn, each pixel from 0 (white) to 16 (black).
     pub pixels: Array2<f64>,
     /// The digit of each image, 0 to 9.
     pub labels: Vec<usize>,
 }
 
 impl Images {
-    /// The images of these numbers, counted from 0, in this order: a batch to train on.
+    /// Selects the images with these numbers, counted from 0, in this order: a batch to train on.
     ///
     /// ```
     /// use initializers::{course::*, prelude::*};
@@ -35,13 +34,13 @@ impl Images {
     /// ```
     ///
     /// # Panics
-    /// If there is no image of such a number.
+    /// If there is no image with one of the numbers.
     #[must_use]
     #[track_caller]
     pub fn select(&self, numbers: &[usize]) -> Self {
         let count = self.labels.len();
         for number in numbers {
-            assert!(*number < count, "there are {count} images, numbered from 0, but number {number} is asked for");
+            assert!(*number < count, "there are {count} images, numbered from 0, but number {number} was asked for");
         }
         let labels = numbers.iter().map(|number| self.labels[*number]).collect();
         Self { pixels: self.pixels.select(Axis(0), numbers), labels }
@@ -51,7 +50,7 @@ impl Images {
 /// How many of the images are for training.
 const TRAINING: usize = 1500;
 
-/// The digits in their fixed split: the first 1500 to train on, the last 297 to test with.
+/// The digits in a fixed split: the first 1500 for training, the last 297 for testing.
 ///
 /// ```
 /// use initializers::{course::*, prelude::*};

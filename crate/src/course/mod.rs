@@ -1,4 +1,4 @@
-//! What only the notebooks of the course use: checks of the exercises, digits to train on, and progress in words.
+//! What only the notebooks of the course use: checks for the exercises, digits to train on, and lines of progress.
 
 pub mod check;
 mod digits;

@@ -1,11 +1,11 @@
-//! What a notebook says while a cell works.
+//! Lines of progress from a cell that takes long.
 
 use std::fmt::Display;
 
-/// How many characters the bar of a line of progress has.
+/// The width of the bar in characters.
 const BAR: usize = 10;
 
-/// Prints a line of progress while a cell works: a bar, `done` of `total` filled, and some words.
+/// Prints a line of progress: a bar, filled to `done` of `total`, and some words.
 ///
 /// A notebook shows each line as soon as it is printed.
 ///
@@ -26,7 +26,7 @@ pub fn progress(done: usize, total: usize, words: impl Display) {
 #[track_caller]
 fn bar(done: usize, total: usize) -> String {
     assert!(total > 0 && done <= total, "progress goes from 0 to a total above 0, but got {done} of {total}");
-    // Wide enough for any count.
+    // In `u128` because the product can overflow `usize`.
     let filled = (done as u128 * BAR as u128 / total as u128) as usize;
     "█".repeat(filled) + &"░".repeat(BAR - filled)
 }

@@ -1,12 +1,12 @@
 //! Initializers: the first weights of a layer.
 //!
-//! [`Init`] names an initializer; [`Init::sample`] draws weights of any shape. The two of the lesson have functions of
-//! their own, [`xavier_uniform`] and [`he_normal`].
+//! [`Init`] names an initializer; [`Init::sample`] draws weights of any shape. The lesson's two initializers are also
+//! functions: [`xavier_uniform`] and [`he_normal`].
 //!
 //! # Shapes
-//! A dense layer has weights of the shape (`fan_in`, `fan_out`): a batch `x` of shape (samples, `fan_in`) goes through it as
-//! `x.dot(&w)`. A convolution has (…receptive field…, channels in, channels out), as in Keras and JAX. PyTorch has its axes
-//! in another order, (out, in, …receptive field…): draw in the order above and turn the array,
+//! The weights of a dense layer have the shape (`fan_in`, `fan_out`): a batch `x` of shape (samples, `fan_in`) passes
+//! through as `x.dot(&w)`. Those of a convolution have the shape (…receptive field…, channels in, channels out), as in
+//! Keras and JAX. PyTorch's order is (out, in, …receptive field…). To get it, permute the axes of the drawn array:
 //! `w.reversed_axes()` for a dense layer, `w.permuted_axes([3, 2, 0, 1])` for a two-dimensional convolution.
 
 mod orthogonal;
@@ -19,7 +19,7 @@ use ndarray::{Array, Array2, IntoDimension};
 use crate::activation::Activation;
 use crate::random::{self, Random};
 
-/// An initializer as a value: it names itself and draws weights.
+/// An initializer, which draws weights and displays as its name.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -30,62 +30,62 @@ use crate::random::{self, Random};
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-// A variant's formula names its fields.
+// The formula of each variant names its fields.
 #[allow(missing_docs)]
 pub enum Init {
-    /// All 0. Units of a layer that starts so stay equal to each other.
+    /// All weights are 0. The units of a layer that starts this way stay equal to each other.
     Zeros,
-    /// All 1.
+    /// All weights are 1.
     Ones,
-    /// All of this value.
+    /// All weights are this value.
     Constant(f64),
-    /// U\[`low`, `high`), of variance (`high` − `low`)² / 12.
+    /// U\[`low`, `high`), with variance (`high` − `low`)² / 12.
     Uniform { low: f64, high: f64 },
     /// N(`mean`, `std`²).
     Normal { mean: f64, std: f64 },
-    /// N(`mean`, `std`²), given that the value is within \[`low`, `high`\]. `mean` and `std` are those before the cut, as in PyTorch:
-    /// the weights themselves vary less.
+    /// N(`mean`, `std`²) truncated to \[`low`, `high`\]. As in PyTorch, `mean` and `std` are those before truncation; the
+    /// weights themselves vary less.
     TruncatedNormal { mean: f64, std: f64, low: f64, high: f64 },
-    /// U\[−*a*, *a*) with *a* = √(6 / (`fan_in` + `fan_out`)), of variance 2 / (`fan_in` + `fan_out`).
+    /// U\[−*a*, *a*) with *a* = √(6 / (`fan_in` + `fan_out`)) and variance 2 / (`fan_in` + `fan_out`).
     ///
-    /// The compromise between keeping the variance of activations (1 / `fan_in`) and that of gradients (1 / `fan_out`), made for
-    /// activations that are linear around 0 with slope 1, such as tanh: X. Glorot and Y. Bengio, "Understanding the
+    /// A compromise between preserving the variance of activations (1 / `fan_in`) and that of gradients (1 / `fan_out`),
+    /// for activations that are linear around 0 with slope 1, such as tanh: X. Glorot and Y. Bengio, "Understanding the
     /// difficulty of training deep feedforward neural networks", AISTATS 2010, equation 16.
     XavierUniform,
     /// N(0, 2 / (`fan_in` + `fan_out`)): Glorot and Bengio's equation 12 for a normal distribution.
     XavierNormal,
-    /// U\[−*a*, *a*) with *a* = √(6 / `fan_in`), of variance 2 / `fan_in`.
+    /// U\[−*a*, *a*) with *a* = √(6 / `fan_in`) and variance 2 / `fan_in`.
     HeUniform,
     /// N(0, 2 / `fan_in`).
     ///
-    /// ReLU sets half of its inputs to 0 and so halves the mean square of the signal; twice the variance makes up for
-    /// it: K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers: surpassing human-level performance on
+    /// ReLU sets half of its inputs to 0, which halves the mean square of the signal; doubling the variance compensates
+    /// for it: K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers: surpassing human-level performance on
     /// ImageNet classification", ICCV 2015, equation 10.
     HeNormal,
-    /// U\[−*a*, *a*) with *a* = √(3 / `fan_in`), of variance 1 / `fan_in`.
+    /// U\[−*a*, *a*) with *a* = √(3 / `fan_in`) and variance 1 / `fan_in`.
     LecunUniform,
-    /// N(0, 1 / `fan_in`), which keeps the variance of the sums: Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller,
-    /// "Efficient BackProp", 1998, equation 16. What SELU asks for.
+    /// N(0, 1 / `fan_in`), which preserves the variance of the sums; SELU requires it. Y. LeCun, L. Bottou, G. B. Orr and
+    /// K.-R. Müller, "Efficient BackProp", 1998, equation 16.
     LecunNormal,
-    /// Weights of mean 0 and variance `scale` / fan: the general form of the six above. Xavier is scale 1 with
-    /// [`Fan::Avg`], He 2 with [`Fan::In`], `LeCun` 1 with [`Fan::In`]; a gain *g* is a scale of *g*².
+    /// Mean 0 and variance `scale` / fan: the general form of the six above. Xavier is scale 1 with [`Fan::Avg`], He is
+    /// scale 2 and `LeCun` scale 1 with [`Fan::In`]; a gain *g* is a scale of *g*².
     VarianceScaling { scale: f64, fan: Fan, distribution: Distribution },
-    /// A matrix with orthonormal columns (rows, where it is wider than high), times the `gain`, drawn uniformly from all of
-    /// them: all singular values equal the gain, so that no direction of the signal grows or shrinks. A. M. Saxe, J. L.
-    /// McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
-    /// ICLR 2014, section 3. More than two axes: all but the last together are the rows, as in Keras.
+    /// A uniformly random matrix with orthonormal columns (rows if it is wider than tall), times `gain`. All singular
+    /// values equal the gain, so no direction of the signal grows or shrinks more than another. With more than two axes,
+    /// all but the last form the rows, as in Keras. A. M. Saxe, J. L. McClelland and S. Ganguli, "Exact solutions to the
+    /// nonlinear dynamics of learning in deep linear neural networks", ICLR 2014, section 3.
     Orthogonal { gain: f64 },
-    /// 1 where row and column are the same, else 0. For matrices, of any height and width.
+    /// 1 on the diagonal, 0 elsewhere. For matrices of any height and width.
     Identity,
-    /// A convolution that passes channel *i* unchanged to channel *i*: 1 in the middle of the receptive field, else 0. For
-    /// three axes and more.
+    /// A convolution that passes channel *i* unchanged to channel *i*: 1 in the middle of the receptive field, 0
+    /// elsewhere. For three or more axes.
     Dirac,
-    /// N(0, `std`²), but in each column a share `sparsity` from 0 to 1 of the weights (rounded up) is 0, so that each unit has few
-    /// inputs: J. Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5. For matrices.
+    /// N(0, `std`²), with a fraction `sparsity` of the weights in each column (from 0 to 1, the number rounded up) set to 0, so
+    /// each unit has few inputs: J. Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5. For matrices.
     Sparse { sparsity: f64, std: f64 },
 }
 
-/// Which fan [`VarianceScaling`](Init::VarianceScaling) divides by; `mode` in PyTorch, Keras and JAX.
+/// The fan that [`VarianceScaling`](Init::VarianceScaling) divides by; `mode` in PyTorch, Keras and JAX.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -96,15 +96,15 @@ pub enum Init {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fan {
-    /// `fan_in`: keeps the variance of activations on the way forward.
+    /// `fan_in`: preserves the variance of activations in the forward pass.
     In,
-    /// `fan_out`: keeps the variance of gradients on the way back.
+    /// `fan_out`: preserves the variance of gradients in the backward pass.
     Out,
-    /// (`fan_in` + `fan_out`) / 2: the compromise.
+    /// (`fan_in` + `fan_out`) / 2: a compromise between the two.
     Avg,
 }
 
-/// The shape of the distribution of [`VarianceScaling`](Init::VarianceScaling).
+/// The distribution that [`VarianceScaling`](Init::VarianceScaling) draws from, with standard deviation σ.
 ///
 /// ```
 /// use initializers::{init::Distribution, prelude::*};
@@ -119,15 +119,15 @@ pub enum Fan {
 pub enum Distribution {
     /// N(0, σ²).
     Normal,
-    /// N(0, (σ / 0.8796…)²) cut at ±2 of its standard deviations. The constant is the standard deviation of N(0, 1) cut at
-    /// ±2, √(1 − 4 φ(2) / (2 Φ(2) − 1)) = 0.87962566103423978, so that what is left has the variance σ²; Keras and JAX
-    /// correct by the same.
+    /// N(0, (σ / 0.8796…)²) truncated at ±2 of its standard deviations. The constant is the standard deviation of N(0, 1)
+    /// truncated at ±2, √(1 − 4 φ(2) / (2 Φ(2) − 1)) = 0.87962566103423978, so the weights have variance σ². Keras and JAX
+    /// apply the same correction.
     TruncatedNormal,
     /// U\[−σ√3, σ√3).
     Uniform,
 }
 
-/// How many inputs and outputs a weight array connects. Made by [`fans`], or by hand for [`Init::sample_with_fans`].
+/// The number of inputs and outputs that a weight array connects. Counted by [`fans`], or given to [`Init::sample_with_fans`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fans {
     /// The number of weights that lead into one unit.
@@ -136,8 +136,8 @@ pub struct Fans {
     pub fan_out: usize,
 }
 
-/// The fans of a weight array of this shape, as Keras and JAX count them: the last two axes are in and out, and both fans are multiplied by the
-/// product of the other axes, the receptive field.
+/// Counts the fans of a weight array of this shape, as Keras and JAX do: the last two axes are inputs and outputs, and
+/// both are multiplied by the size of the receptive field, the product of the other axes.
 ///
 /// ```
 /// use initializers::{init::{Fans, fans}, prelude::*};
@@ -146,7 +146,7 @@ pub struct Fans {
 /// ```
 ///
 /// # Panics
-/// If the shape has less than two axes, or if a fan is too large for a `usize`.
+/// If the shape has fewer than two axes, or if a fan overflows `usize`.
 #[track_caller]
 pub fn fans(shape: &[usize]) -> Fans {
     let [field @ .., inputs, outputs] = shape else {
@@ -160,8 +160,8 @@ pub fn fans(shape: &[usize]) -> Fans {
 }
 
 impl Init {
-    /// N(0, gain² / fan) with the [`gain`](Activation::gain) of the activation: He's normal initialization for any fan and activation;
-    /// `torch.nn.init.kaiming_normal_`.
+    /// He's normal initialization for any fan and activation: N(0, gain² / fan) with the activation's
+    /// [`gain`](Activation::gain); `torch.nn.init.kaiming_normal_`.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -170,14 +170,14 @@ impl Init {
     /// ```
     ///
     /// # Panics
-    /// As [`Activation::gain`].
+    /// If [`Activation::gain`] panics.
     #[track_caller]
     pub fn kaiming_normal(fan: Fan, activation: Activation) -> Self {
         Self::VarianceScaling { scale: activation.gain().powi(2), fan, distribution: Distribution::Normal }
     }
 
-    /// U\[−*a*, *a*) with *a* = gain · √(3 / fan) and the [`gain`](Activation::gain) of the activation: He's uniform initialization for
-    /// any fan and activation; `torch.nn.init.kaiming_uniform_`.
+    /// He's uniform initialization for any fan and activation: U\[−*a*, *a*) with *a* = gain · √(3 / fan) and the
+    /// activation's [`gain`](Activation::gain); `torch.nn.init.kaiming_uniform_`.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -186,26 +186,26 @@ impl Init {
     /// ```
     ///
     /// # Panics
-    /// As [`Activation::gain`].
+    /// If [`Activation::gain`] panics.
     #[track_caller]
     pub fn kaiming_uniform(fan: Fan, activation: Activation) -> Self {
         Self::VarianceScaling { scale: activation.gain().powi(2), fan, distribution: Distribution::Uniform }
     }
 
-    /// Weights of this shape, filled in row-major order.
+    /// Draws weights of this shape, in row-major order.
     ///
     /// ```
     /// use initializers::prelude::*;
     /// let w = Init::Orthogonal { gain: 1.0 }.sample(&mut RandomState::new(0), (50, 50));
     /// let x = RandomState::new(1).randn((10, 50));
-    /// assert!((var(&x.dot(&w)) / var(&x) - 1.0).abs() < 0.01); // a rotation keeps lengths
+    /// assert!((var(&x.dot(&w)) / var(&x) - 1.0).abs() < 0.01); // a rotation preserves lengths
     /// ```
     ///
     /// # Panics
-    /// If a parameter is NaN, infinite, out of its range or so large that weights would not be finite; if a truncated normal
-    /// distribution begins more than a million standard deviations from its mean; if the initializer divides by a fan and the shape has less than two axes or
-    /// that fan is 0; if the shape has not the number of axes that the initializer needs (two for `Identity` and `Sparse`, at least
-    /// two for `Orthogonal`, at least three for `Dirac`); if there is no memory for the array.
+    /// If a parameter is NaN, infinite, out of range or so large that weights would not be finite; if a truncated normal
+    /// distribution begins more than a million standard deviations from its mean; if the initializer divides by a fan, and
+    /// the shape has fewer than two axes or that fan is 0; if the shape has the wrong number of axes (two for `Identity` and
+    /// `Sparse`, at least two for `Orthogonal`, at least three for `Dirac`); if there is not enough memory for the array.
     #[track_caller]
     pub fn sample<Sh: IntoDimension>(self, rng: &mut impl Random, shape: Sh) -> Array<f64, Sh::Dim> {
         let mut array = random::zeros(shape.into_dimension());
@@ -214,10 +214,10 @@ impl Init {
         array
     }
 
-    /// Weights of this shape, scaled by these fans in place of those that [`fans`] counts.
+    /// Draws weights of this shape, scaled by the given fans instead of those that [`fans`] counts.
     ///
-    /// A shape does not tell how its weights are connected. In a depthwise convolution of shape (3, 3, 4, 1), as Keras has it,
-    /// each channel goes through a filter of its own: 9 weights lead into a unit and 9 out of an input, not 36 and 9.
+    /// A shape does not say how its weights are connected. In a depthwise convolution of shape (3, 3, 4, 1), in Keras's
+    /// layout, each channel has its own filter: 9 weights lead into a unit and 9 out of an input, not 36 and 9.
     ///
     /// ```
     /// use initializers::{init::Fans, prelude::*};
@@ -227,7 +227,7 @@ impl Init {
     /// ```
     ///
     /// # Panics
-    /// As [`sample`](Self::sample), but initializers that divide by a fan take any shape, if both fans are at least 1.
+    /// As for [`sample`](Self::sample), but initializers that divide by a fan accept any shape if both fans are at least 1.
     #[track_caller]
     pub fn sample_with_fans<Sh: IntoDimension>(
         self,
@@ -241,8 +241,7 @@ impl Init {
         array
     }
 
-    /// Not generic, so that it is compiled here and not again in each cell of a notebook. The fans are those of the shape where none
-    /// are given.
+    /// Fills `out`, by default with the fans of `shape`. Not generic, so it is compiled here and not again in each cell.
     #[track_caller]
     fn fill(self, rng: &mut dyn Random, given: Option<Fans>, shape: &[usize], out: &mut [f64]) {
         let scaling = |scale, fan, distribution| Self::VarianceScaling { scale, fan, distribution };
@@ -272,7 +271,7 @@ impl Init {
                 );
                 truncated::fill(rng, from, to, out);
                 random::scale(out, mean, std);
-                // Rounding must not carry a value over the bound.
+                // Rounding must not push a value past a bound.
                 for v in out {
                     *v = v.clamp(low, high);
                 }
@@ -330,7 +329,7 @@ impl Init {
                 let &[rows, columns] = shape else { refuse("Sparse", "exactly two axes", shape) };
                 Self::Normal { mean: 0.0, std }.fill(rng, given, shape, out);
                 if out.is_empty() {
-                    // The other axis may be of any length.
+                    // No weights, but the other axis may be huge.
                     return;
                 }
                 let zeros = (sparsity * rows as f64).ceil() as usize;
@@ -346,7 +345,7 @@ impl Init {
     }
 }
 
-/// Uniform numbers, their bounds checked here because a call through `dyn` does not know the caller's line.
+/// Fills `out` with uniform numbers. Checks the bounds here because a call through `dyn` hides the caller's line.
 #[track_caller]
 fn uniform(rng: &mut dyn Random, low: f64, high: f64, out: &mut [f64]) {
     random::check_bounds(low, high);
@@ -359,7 +358,7 @@ fn refuse(name: &str, needs: &str, shape: &[usize]) -> ! {
 }
 
 impl Fan {
-    /// The number to divide the scale by.
+    /// The fan that the scale is divided by.
     #[track_caller]
     fn of(self, given: Option<Fans>, shape: &[usize]) -> f64 {
         let Fans { fan_in, fan_out } = match given {
@@ -379,7 +378,7 @@ impl Fan {
 }
 
 impl fmt::Display for Init {
-    /// The name, as the label of a plot.
+    /// Writes the name, as the label of a plot.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Zeros => f.write_str("zeros"),
@@ -405,7 +404,7 @@ impl fmt::Display for Init {
                     Distribution::TruncatedNormal => "truncated normal",
                     Distribution::Uniform => "uniform",
                 };
-                // Three decimals, but not of whole numbers.
+                // At most three decimals.
                 let scale = (scale * 1000.0).round() / 1000.0;
                 write!(f, "{distribution}, variance {scale}/{fan}")
             }
@@ -417,8 +416,8 @@ impl fmt::Display for Init {
     }
 }
 
-/// [`Init::XavierUniform`] for a dense layer, the `xavier_init` of the lesson: weights of shape (`n_in`, `n_out`) drawn
-/// from U\[−*a*, *a*) with *a* = √(6 / (`n_in` + `n_out`)).
+/// Draws the weights of a dense layer with [`Init::XavierUniform`], like the lesson's `xavier_init`: shape (`n_in`,
+/// `n_out`), from U\[−*a*, *a*) with *a* = √(6 / (`n_in` + `n_out`)).
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -427,14 +426,14 @@ impl fmt::Display for Init {
 /// ```
 ///
 /// # Panics
-/// If `n_in` or `n_out` is 0, or if there is no memory for the array.
+/// If `n_in` or `n_out` is 0, or if there is not enough memory for the array.
 #[track_caller]
 pub fn xavier_uniform(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {
     Init::XavierUniform.sample(rng, (n_in, n_out))
 }
 
-/// [`Init::HeNormal`] for a dense layer, the `he_init` of the lesson: weights of shape (`n_in`, `n_out`) drawn from
-/// N(0, 2 / `n_in`).
+/// Draws the weights of a dense layer with [`Init::HeNormal`], like the lesson's `he_init`: shape (`n_in`, `n_out`),
+/// from N(0, 2 / `n_in`).
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -443,7 +442,7 @@ pub fn xavier_uniform(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array
 /// ```
 ///
 /// # Panics
-/// If `n_in` or `n_out` is 0, or if there is no memory for the array.
+/// If `n_in` or `n_out` is 0, or if there is not enough memory for the array.
 #[track_caller]
 pub fn he_normal(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {
     Init::HeNormal.sample(rng, (n_in, n_out))

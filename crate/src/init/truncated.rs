@@ -2,18 +2,18 @@
 
 use crate::random::Random;
 
-/// How far from the mean, in standard deviations, a truncated normal distribution may begin: far beyond it doubles are too coarse.
+/// The farthest from the mean, in standard deviations, that the range may begin; far beyond it, `f64` is too coarse.
 pub(super) const FARTHEST: f64 = 1e6;
 
-/// The standard deviation of N(0, 1) given that it is within ±2.
+/// The standard deviation of N(0, 1) truncated at ±2.
 pub(super) const STD_WITHIN_2: f64 = 0.879_625_661_034_239_8;
 
-/// Fills `out` with draws from N(0, 1) given that they are within [`low`, `high`].
+/// Fills `out` with draws from N(0, 1) truncated to [`low`, `high`].
 ///
-/// By rejection from whichever fits best, so that even a cut far out in a tail takes few tries: C. P. Robert, "Simulation
-/// of truncated normal variables", Statistics and Computing 5, 1995, sections 2.1 and 2.2.
+/// Rejects draws from whichever distribution fits best, so even a range far out in a tail takes few tries: C. P. Robert,
+/// "Simulation of truncated normal variables", Statistics and Computing 5, 1995, sections 2.1 and 2.2.
 pub(super) fn fill(rng: &mut dyn Random, low: f64, high: f64, out: &mut [f64]) {
-    // A cut on the left of 0 is the mirror image of one on the right.
+    // A range left of 0 is the mirror image of one on the right.
     if high < 0.0 {
         fill(rng, -high, -low, out);
         for v in out {
@@ -40,13 +40,13 @@ pub(super) fn fill(rng: &mut dyn Random, low: f64, high: f64, out: &mut [f64]) {
                     break drawn[0];
                 }
             } else if tail {
-                // From an exponential distribution that begins at `low`.
+                // Propose from an exponential distribution that begins at `low`.
                 let drawn = low - (1.0 - uniform(rng)).ln() / rate;
                 if drawn <= high && uniform(rng) <= (-(drawn - rate).powi(2) / 2.0).exp() {
                     break drawn;
                 }
             } else {
-                // From the uniform distribution; the density is highest at the bound nearest to 0.
+                // Propose from the uniform distribution; the density is highest at the bound nearest to 0.
                 let drawn = low + (high - low) * uniform(rng);
                 let highest = low.max(0.0);
                 if uniform(rng) <= ((highest * highest - drawn * drawn) / 2.0).exp() {

@@ -1,4 +1,4 @@
-//! What a notebook says when a cell fails.
+//! Readable messages for failing cells.
 
 use std::fmt::Write;
 use std::panic::{self, PanicHookInfo};
@@ -6,27 +6,25 @@ use std::thread;
 
 use super::show::{escape, show};
 
-/// The MIME type of the output that tells a program which runs notebooks that a cell panicked: the kernel itself reports such a cell
-/// as a success. Its content is a JSON object with the texts `message` and `file` and the number `line`.
+/// The MIME type of the output that tells programs that a cell panicked, because the kernel itself reports such a cell as
+/// successful. Its content is a JSON object with the strings `message` and `file` and the number `line`.
 pub const FAILURE_MIME: &str = "application/vnd.initializers.failure+json";
 
 const FAILED: &str = "The cell failed";
-const ADVICE: &str =
-    "Correct the cell and run it again. Your variables are kept, except those that the cell had taken over.";
+const ADVICE: &str = "Correct the cell and run it again. Your variables are kept, except those that the cell moved.";
 const SHAPES: &str = "; `a.dim()` shows the shape of an array `a`";
-/// How many characters of a message are shown.
+/// The largest number of characters of a message that is shown.
 const LONGEST: usize = 10_000;
 
-/// Makes a failing cell say what went wrong and how to go on; for the first cell of a notebook.
+/// Makes a failing cell say what went wrong and how to go on. Call it in the first cell of a notebook.
 ///
-/// From then on a panic in any cell is shown as the cell's output, without a backtrace: a red box in a notebook, a sentence where there
-/// are only words, and [`FAILURE_MIME`] for programs. It takes the place of what the cell has shown before, for evcxr
-/// shows the last output of each type; what it has printed stays.
+/// From then on, a panic in any cell appears as the output of the cell, without a backtrace: as a red box in a
+/// notebook, as a sentence where there is only text, and as [`FAILURE_MIME`] for programs. It replaces what the cell
+/// has shown so far, because evcxr shows only the last output of each type; printed text stays.
 ///
-/// A panic in a thread that a cell has started is told on stderr, and is no failure of the cell.
+/// A panic in a thread that a cell started is reported on stderr and is not a failure of the cell.
 ///
-/// Whoever wants Rust's own report with its backtrace gets it with `drop(std::panic::take_hook());`, until this
-/// function is called again.
+/// Run `drop(std::panic::take_hook());` to get Rust's own report with its backtrace, until the next call of this function.
 ///
 /// # Examples
 /// ```
@@ -37,20 +35,19 @@ const LONGEST: usize = 10_000;
 /// assert!(panic.is_err()); // and shows "The cell failed: ndarray: inputs 1 × 2 and 1 × 2 are not compatible …"
 /// ```
 pub fn explain_failures() {
-    // Every cell has its own copy of this crate and of its statics, but all share one standard library with one hook, and run on
-    // one thread.
+    // Each cell has its own copy of this crate, but all share one standard library, with one hook, and run on one thread.
     let of_cells = thread::current().id();
     panic::set_hook(Box::new(move |panic| {
         let message = message(panic);
         if thread::current().id() == of_cells {
             explain(&message, panic);
         } else {
-            eprintln!("A thread that a cell had started panicked: {message}");
+            eprintln!("A thread that a cell started panicked: {message}");
         }
     }));
 }
 
-/// The message of a panic, with a hint where one helps.
+/// Returns the message of a panic, with a hint where one helps.
 fn message(panic: &PanicHookInfo) -> String {
     let payload = panic.payload();
     let text = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
@@ -59,7 +56,7 @@ fn message(panic: &PanicHookInfo) -> String {
     if shown.len() < message.len() {
         let _ = write!(shown, " … (the first {LONGEST} of {} characters)", message.chars().count());
     }
-    // What ndarray says of `&a + &b` names no shape, and a hook knows no more than the message.
+    // ndarray's message for `&a + &b` names no shapes, and the hook knows only the message.
     if message.contains("ShapeError/IncompatibleShape") {
         shown += SHAPES;
     }
@@ -68,7 +65,7 @@ fn message(panic: &PanicHookInfo) -> String {
 
 /// Shows the failure of a cell.
 fn explain(message: &str, panic: &PanicHookInfo) {
-    // Ends a line that the cell has begun: evcxr would lose it.
+    // evcxr would lose a line that the cell has begun, so end it.
     println!();
     show(&[
         ("text/html", &html(message)),
@@ -77,7 +74,7 @@ fn explain(message: &str, panic: &PanicHookInfo) {
     ]);
 }
 
-/// A box with colours of its own, so that it can be read in a light and in a dark notebook.
+/// Puts the message in a box with its own colours, readable in light and dark notebooks.
 fn html(message: &str) -> String {
     format!(
         "<div tabindex=\"0\" style=\"border-left:4px solid #b3261e;padding:8px 12px;background:#fdecea;color:#5f1412;overflow:auto;max-height:32em\">\
@@ -92,7 +89,7 @@ fn json(message: &str, panic: &PanicHookInfo) -> String {
     format!("{{\"message\": {}, \"file\": {}, \"line\": {line}}}", quoted(message), quoted(file))
 }
 
-/// The text as JSON writes it.
+/// Formats the text as a JSON string.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

@@ -1,8 +1,7 @@
-//! Generic code that the cells of notebooks use most, compiled here once: a cell then links to it where it would otherwise
-//! compile it again.
+//! Instances of the generic code that notebook cells use most, compiled here once so that cells can link to them.
 //!
-//! At the optimisation level of a notebook (`:opt 1`) rustc shares what a dependency has already instantiated; at 2 and 3
-//! it does not, and this is dead weight that the linker drops.
+//! At the optimisation level of the notebooks (`:opt 1`), rustc shares what a dependency has instantiated. At 2 and 3 it
+//! does not, and the linker drops this module as dead code.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -16,7 +15,7 @@ use crate::plot::{self, Histogram};
 use crate::random::{Random, RandomState};
 use crate::stats;
 
-/// Never called: rustc compiles what it mentions.
+/// Never called; rustc compiles what it mentions.
 #[doc(hidden)]
 pub fn instances(mut state: RandomState, mut std: StdRng, a: Array2<f64>, v: Array1<f64>) {
     drawn(&mut state);
@@ -28,7 +27,7 @@ pub fn instances(mut state: RandomState, mut std: StdRng, a: Array2<f64>, v: Arr
     kept(HashMap::new(), v);
 }
 
-/// Random arrays, as `rng.randn((4, 10))` draws them.
+/// Draws random arrays, as `rng.randn((4, 10))` does.
 fn drawn(rng: &mut impl Random) {
     rng.randn(1);
     rng.randn((1, 1));
@@ -36,7 +35,7 @@ fn drawn(rng: &mut impl Random) {
     rng.normal(0.0, 1.0, (1, 1));
 }
 
-/// What is done with layers and looked at.
+/// Computes with layers and shows the results.
 fn calculated(a: &Array2<f64>, v: &Array1<f64>) {
     let z = a.dot(a) * 1.0 + v;
     drop((z.dot(&a.t()), a.t().dot(a)));
@@ -46,7 +45,7 @@ fn calculated(a: &Array2<f64>, v: &Array1<f64>) {
     let _ = [stats::mean(a), stats::var(a), stats::std(a), stats::mean(v), stats::var(v), stats::std(v)];
 }
 
-/// The figures in the forms in which notebooks show them.
+/// Draws the figures in the forms that notebooks show.
 fn pictures(a: &Array2<f64>, v: &Array1<f64>) -> Histogram {
     let one = plot::histogram(a).title("").bins(1).range(0.0..1.0);
     plot::histogram(v).evcxr_display();
@@ -65,7 +64,7 @@ fn pictures(a: &Array2<f64>, v: &Array1<f64>) -> Histogram {
     one
 }
 
-/// What evcxr does to keep a variable from cell to cell.
+/// Does what evcxr does to keep a variable between cells.
 fn kept<T: 'static>(mut store: HashMap<String, Box<dyn Any>>, value: T) {
     store.insert(String::new(), Box::new(value));
     store.get("").map(|kept| kept.downcast_ref::<T>());

@@ -1,4 +1,4 @@
-//! How a notebook on the evcxr kernel comes to see what a cell makes: values and failures.
+//! Output in notebooks on the evcxr kernel: values and failures.
 
 mod failure;
 #[doc(hidden)]

@@ -12,17 +12,17 @@ const THRESHOLD: usize = 1000;
 const EDGE_ITEMS: usize = 3;
 const LINE_WIDTH: usize = 75;
 
-/// An array as NumPy's `repr` shows it; `numpy.array_repr`.
+/// Formats an array as NumPy's `repr` does; `numpy.array_repr`.
 ///
-/// Any shape and any layout in memory, views as well; of the elements that [`Element`] names.
+/// The array can have any shape and any layout in memory, and can be a view. [`Element`] lists the types of elements.
 ///
-/// - A number has the fewest digits that tell it from its neighbours, cut to 8 after the point by rounding its exact
-///   binary value, a tie to the even digit. Columns are as wide as the widest number needs.
-/// - All have exponents if, zeros, NaN and infinities aside, the largest magnitude is 10⁸ or more (10⁶ for `f32`), the
-///   smallest is below 10⁻⁴, or one is more than 1000 times the other.
-/// - Of more than 1000 elements three at each end of an axis are shown, and the shape. Only they are looked at, so that
-///   the size of an array costs nothing.
-/// - The type is named where the numbers do not tell it: not for `f64`, `i64` and `bool`, unless the array is empty.
+/// - A number has the fewest digits that distinguish it from its neighbours, but at most 8 after the point, where its exact
+///   binary value is rounded, ties to even. Columns are as wide as the widest number.
+/// - All numbers have exponents if the largest magnitude is 10⁸ or more (10⁶ for `f32`), the smallest is below 10⁻⁴, or
+///   their ratio is above 1000. Zeros, NaN and infinities do not count.
+/// - With more than 1000 elements, only three at each end of an axis are shown, with the shape. The others are not read,
+///   so printing takes the same time for any size.
+/// - The type is shown unless it is `f64`, `i64` or `bool`; for an empty array it is always shown.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -46,7 +46,7 @@ pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>
     layout(printed(&array.view().into_dyn()))
 }
 
-/// The elements of arrays that can be shown, with NumPy's names: `f64` and `f32` (float64, float32), `i64`, `i32`,
+/// The types of elements that can be shown, with NumPy's names: `f64` and `f32` (float64, float32), `i64`, `i32`,
 /// `u8`, `u32`, `u64` (int64 …), `usize` (uint64, as NumPy names C's `size_t`) and `bool`.
 #[diagnostic::on_unimplemented(
     message = "an array of `{Self}` cannot be shown",
@@ -65,7 +65,7 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// The types with NumPy's names and their values as `f64`.
+/// Implements [`Element`], given NumPy's name and the conversion to `f64`.
 macro_rules! element {
     ($($type:ty, $dtype:expr, $number:expr;)*) => {$(
         impl sealed::Sealed for $type {}
@@ -92,14 +92,14 @@ element! {
     bool, "bool", f64::from;
 }
 
-/// An array in words, before they are laid out as text or as a table.
+/// An array whose elements are formatted, before it is laid out as text or as a table.
 pub(super) struct Printed {
     pub(super) shape: Vec<usize>,
-    /// The elements that are shown, in row-major order, all of one width.
+    /// The elements that are shown, formatted to one width, in row-major order.
     pub(super) words: Vec<String>,
     /// The same elements as numbers.
     pub(super) values: Vec<f64>,
-    /// NumPy's name of the type of the elements.
+    /// NumPy's name for the type of the elements.
     pub(super) dtype: &'static str,
 }
 
@@ -114,7 +114,7 @@ pub(super) fn printed<A: Element>(array: &ArrayViewD<'_, A>) -> Printed {
     printed
 }
 
-// Not generic, so that it is compiled here and not again in each cell of a notebook.
+// Not generic, so it is compiled here and not again in each notebook cell.
 impl Printed {
     fn new(shape: &[usize], dtype: &'static str) -> Self {
         Self { shape: shape.to_vec(), words: Vec::new(), values: Vec::new(), dtype }
@@ -125,7 +125,7 @@ impl Printed {
         self.shape.iter().product::<usize>() > THRESHOLD
     }
 
-    /// The indices of an axis that are shown, with none where some are left out.
+    /// The indices of an axis that are shown, with `None` in place of those left out.
     pub(super) fn indices(&self, axis: usize) -> Vec<Option<usize>> {
         let len = self.shape[axis];
         if !self.is_summarised() || len <= 2 * EDGE_ITEMS {
@@ -137,7 +137,7 @@ impl Printed {
 
     /// The indices of the elements that are shown, in row-major order: all, or the corners of a large array.
     fn shown(&self) -> Vec<Vec<usize>> {
-        // Without elements the other axes may be of any length.
+        // No elements, but the other axes may be huge.
         if self.shape.contains(&0) {
             return Vec::new();
         }
@@ -155,7 +155,7 @@ impl Printed {
         shown
     }
 
-    /// Writes the words, which are those of Rust, as NumPy does, all of one width.
+    /// Rewrites the words, which are formatted by Rust, as NumPy does, and pads them to one width.
     fn align(&mut self) {
         match self.dtype {
             "float64" => self.words = float_words(&self.values, false),
@@ -198,7 +198,7 @@ fn float_words(values: &[f64], single: bool) -> Vec<String> {
     values.iter().map(word).collect()
 }
 
-/// The numbers with the point in one column: `1.  `, `0.25`.
+/// Formats numbers with the points in one column: `1.  `, `0.25`.
 fn positional_words(floats: &[Float]) -> Vec<String> {
     let mut words: Vec<String> = floats.iter().map(|float| float.positional()).collect();
     let digits = words.iter().map(|word| decimals(word)).max().unwrap_or(0);
@@ -208,7 +208,7 @@ fn positional_words(floats: &[Float]) -> Vec<String> {
     words
 }
 
-/// The numbers with exponents, all with as many digits before and in the exponent as the one that needs most.
+/// Formats numbers with exponents, all with as many digits before and in the exponent as the longest needs.
 fn scientific_words(floats: &[Float]) -> Vec<String> {
     let digits = floats.iter().map(|float| float.scientific_digits()).max().unwrap_or(0);
     let parts: Vec<(String, i32)> = floats.iter().map(|float| float.scientific(digits)).collect();
@@ -217,7 +217,7 @@ fn scientific_words(floats: &[Float]) -> Vec<String> {
     parts.iter().map(|(mantissa, exponent)| format!("{mantissa}e{exponent:+0width$}")).collect()
 }
 
-/// A finite `f64`, or the `f32` of this value.
+/// A finite `f64`, or the `f64` value of a finite `f32`.
 #[derive(Clone, Copy)]
 struct Float {
     value: f64,
@@ -225,8 +225,8 @@ struct Float {
 }
 
 impl Float {
-    /// The shortest digits that tell the number from its neighbours, cut to 8 after the point, with the point and without
-    /// trailing zeros: `1.`, `0.5`, `-0.04507395`.
+    /// Formats the number with the fewest digits that distinguish it from its neighbours, at most 8 after the point, and
+    /// without trailing zeros: `1.`, `0.5`, `-0.04507395`.
     fn positional(self) -> String {
         let Self { value, single } = self;
         let shortest = if single { (value as f32).to_string() } else { value.to_string() };
@@ -235,7 +235,7 @@ impl Float {
         trimmed(if digits > PRECISION { exact } else { self.closest(shortest, exact) })
     }
 
-    /// The number as mantissa, with exactly `digits` digits after the point, and exponent.
+    /// Returns the mantissa, with exactly `digits` digits after the point, and the exponent.
     fn scientific(self, digits: usize) -> (String, i32) {
         let shortest = self.shortest_scientific();
         let exact = format!("{:.digits$e}", self.value);
@@ -249,16 +249,16 @@ impl Float {
         if self.single { format!("{:e}", self.value as f32) } else { format!("{:e}", self.value) }
     }
 
-    /// The number of digits after the point that the shortest form with an exponent has, 8 at most.
+    /// Returns how many digits the shortest form with an exponent has after the point, at most 8.
     fn scientific_digits(self) -> usize {
         let used = decimals(mantissa(&self.shortest_scientific()));
         if used > PRECISION { decimals(&trimmed(self.scientific(PRECISION).0)) } else { used }
     }
 
-    /// Of the shortest form that reads back as the number, and the exact value rounded to as many digits: the one that NumPy prints.
+    /// Chooses what NumPy prints: the shortest form that reads back as the number, or the exact value rounded to as many digits.
     ///
-    /// Where two shortest forms are equally near, Rust takes the larger and NumPy the even one, which is the rounded value.
-    /// Beside a power of two the rounded value may be a neighbour's.
+    /// If two shortest forms are equally near, Rust takes the larger and NumPy the even one, which is the rounded value.
+    /// Next to a power of two, the rounded value may belong to a neighbour.
     fn closest(self, shortest: String, exact: String) -> String {
         let same = if self.single { exact.parse() == Ok(self.value as f32) } else { exact.parse() == Ok(self.value) };
         if same { exact } else { shortest }
@@ -273,7 +273,7 @@ fn decimals(word: &str) -> usize {
     word.split_once('.').map_or(0, |(_, decimals)| decimals.len())
 }
 
-/// The number with a point and no zeros at its end.
+/// Gives the number a point and removes trailing zeros.
 fn trimmed(mut word: String) -> String {
     if word.contains('.') {
         word.truncate(word.trim_end_matches('0').len());
@@ -283,7 +283,7 @@ fn trimmed(mut word: String) -> String {
     word
 }
 
-/// Brackets, line breaks, dots, dtype and shape around the words.
+/// Adds brackets, line breaks, dots, dtype and shape to the words.
 pub(super) fn layout(printed: Printed) -> String {
     const OPENING: &str = "array(";
     let summarised = printed.is_summarised();
@@ -293,7 +293,7 @@ pub(super) fn layout(printed: Printed) -> String {
         "[]".into()
     } else {
         let mut words = words.into_iter();
-        // One column is kept for the bracket that closes `array(`.
+        // Reserve one column for the bracket that closes `array(`.
         block(&shape, &" ".repeat(OPENING.len() + 1), LINE_WIDTH - 1, summarised, &mut words)
     };
 
@@ -301,7 +301,7 @@ pub(super) fn layout(printed: Printed) -> String {
     if summarised || count == 0 && shape.len() != 1 {
         extras.push(format!("shape={}", tuple(&shape)));
     }
-    // A list of such numbers has these types by itself.
+    // NumPy gives a list of such numbers these types by default.
     if !["float64", "int64", "bool"].contains(&dtype) || count == 0 {
         extras.push(format!("dtype={dtype}"));
     }
@@ -316,7 +316,7 @@ pub(super) fn layout(printed: Printed) -> String {
     text + &spacer + &extras
 }
 
-/// A shape as Python writes it: `(3,)`, `(3, 4)`.
+/// Formats a shape as Python does: `(3,)`, `(3, 4)`.
 pub(super) fn tuple(shape: &[usize]) -> String {
     match shape {
         [n] => format!("({n},)"),
@@ -324,7 +324,7 @@ pub(super) fn tuple(shape: &[usize]) -> String {
     }
 }
 
-/// The text of one axis and those below it; `indent` is that of a line after the first, `width` what a line can hold.
+/// Lays out one axis and those below it. Lines after the first begin with `indent`, and `width` is the longest line.
 fn block(
     shape: &[usize],
     indent: &str,
@@ -349,7 +349,7 @@ fn block(
     let mut text = String::new();
     let mut line = indent.to_owned();
     for (i, item) in items.iter().enumerate() {
-        // Room for the comma or the bracket behind a word.
+        // Leave room for the comma or the bracket after a word.
         if line.len() + item.len() > width - 1 && line.len() > indent.len() {
             text += line.trim_end();
             text.push('\n');

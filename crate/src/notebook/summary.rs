@@ -8,7 +8,7 @@ use crate::stats::{Summaries, Summary};
 
 const HEAD: [&str; 11] = ["", "n", "mean", "std", "min", "25 %", "50 %", "75 %", "max", "zeros", "not finite"];
 
-/// The words of the table: a line of heads and a line for each summary.
+/// The words of the table: a line of headings and a line per summary.
 fn lines(summaries: &Summaries) -> Vec<Vec<String>> {
     let mut lines = vec![Vec::new()];
     for head in HEAD {
@@ -27,7 +27,7 @@ fn lines(summaries: &Summaries) -> Vec<Vec<String>> {
 }
 
 impl fmt::Display for Summaries {
-    /// A table with aligned columns.
+    /// Writes a table with aligned columns.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines = lines(self);
         let mut widths = [0; HEAD.len()];
@@ -41,7 +41,7 @@ impl fmt::Display for Summaries {
             for (cell, &width) in line.iter().zip(&widths).skip(1) {
                 write!(text, "  {cell:>width$}")?;
             }
-            // Without names there is no first column.
+            // Without names, leave out the first column.
             f.write_str(if widths[0] == 0 { &text[2..] } else { &text })?;
             if i + 1 < lines.len() {
                 f.write_str("\n")?;
@@ -52,7 +52,7 @@ impl fmt::Display for Summaries {
 }
 
 impl fmt::Display for Summary {
-    /// A table of one row.
+    /// Writes a table of one row.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         alone(self).fmt(f)
     }

@@ -7,17 +7,16 @@ use plotters::style::RGBColor;
 
 use crate::color::{diverging, ink};
 
-/// How many elements of a one-dimensional array stand in a line.
+/// How many elements of a one-dimensional array a line holds.
 const LINE: usize = 10;
-// White of its own, like the figures, so that it can be read in a light and in a dark notebook; in the headings again,
-// because Jupyter's style sheet colours every other row.
+// A white background, like that of the figures, is readable in light and dark notebooks. The headings repeat it because
+// Jupyter's style sheet colours every other row.
 const TABLE: &str = "border-collapse:collapse;white-space:nowrap;background:#fff;color:#000;\
      font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace";
 const CAPTION: &str = "caption-side:bottom;text-align:left;padding:4px 8px;background:#fff;color:#595959";
 const HEADING: &str = "background:#fff;color:#595959;font-weight:normal;text-align:right";
 
-/// The array as an HTML table: the words of its `repr`, each in a cell shaded by its value; indices as headings; type
-/// and shape as caption.
+/// Formats an array as an HTML table: the words of its `repr` shaded by value, indices as headings, type and shape as caption.
 pub(super) fn table(printed: &Printed) -> String {
     let mut rows = Rows { html: String::new(), cells: cells(printed) };
     match printed.shape.len() {
@@ -40,7 +39,7 @@ pub(super) fn table(printed: &Printed) -> String {
     )
 }
 
-/// A cell for each element that is shown.
+/// Formats a cell for each element that is shown.
 fn cells(printed: &Printed) -> IntoIter<String> {
     let magnitudes = printed.values.iter().map(|value| value.abs()).filter(|magnitude| magnitude.is_finite());
     let largest = magnitudes.fold(0.0, f64::max);
@@ -50,7 +49,7 @@ fn cells(printed: &Printed) -> IntoIter<String> {
             RGBColor(0, 0, 0) => String::new(),
             ink => format!(";color:{}", hex(ink)),
         };
-        // Spaces that align the point are not to be collapsed.
+        // HTML would collapse the spaces that align the point.
         let word = word.replace(' ', "\u{a0}");
         format!("<td style=\"background:{}{color};text-align:right\">{word}</td>", hex(background))
     };
@@ -61,15 +60,15 @@ fn hex(RGBColor(red, green, blue): RGBColor) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-/// The rows of a table while they are written.
+/// The rows of a table under construction.
 struct Rows {
     html: String,
-    /// Those that are still to be placed.
+    /// The cells that are not placed yet.
     cells: IntoIter<String>,
 }
 
 impl Rows {
-    /// The lines of a one-dimensional array; where there are several, each headed by the index of its first element.
+    /// Adds the lines of a one-dimensional array; if there are several, each is headed by the index of its first element.
     fn vector(&mut self, printed: &Printed) {
         let indices = printed.indices(0);
         let several = indices.len() > LINE;
@@ -79,7 +78,7 @@ impl Rows {
         }
     }
 
-    /// The matrices of the last two axes at `index` of the axes before them, each below the columns' indices.
+    /// Adds the matrices of the last two axes, for `index` into the axes before them, each below the indices of its columns.
     fn matrices(&mut self, printed: &Printed, index: &mut Vec<usize>) {
         let (axis, ndim) = (index.len(), printed.shape.len());
         let columns = printed.indices(ndim - 1);
@@ -104,7 +103,7 @@ impl Rows {
         }
     }
 
-    /// A row of headings.
+    /// Adds a row of headings.
     fn columns(&mut self, corner: Option<String>, indices: &[Option<usize>]) {
         let heading = |&index| format!("<th scope=\"col\" style=\"{HEADING}\">{}</th>", name(index));
         let headings: String = indices.iter().map(heading).collect();
@@ -112,7 +111,7 @@ impl Rows {
         self.html.extend(["<tr>", &corner, &headings, "</tr>\n"]);
     }
 
-    /// A row with its heading, a cell where there is an index and dots where there is none.
+    /// Adds a row with its heading: a cell where there is an index, and dots where there is none.
     fn add(&mut self, heading: Option<String>, indices: &[Option<usize>]) {
         let heading = heading.map(|text| format!("<th scope=\"row\" style=\"{HEADING}\">{text}</th>"));
         let cell = |index: &Option<usize>| index.and_then(|_| self.cells.next()).unwrap_or_else(|| plain(&name(None)));
@@ -121,12 +120,12 @@ impl Rows {
     }
 }
 
-/// A cell that holds no element.
+/// Formats a cell that holds no element.
 fn plain(text: &str) -> String {
     format!("<td style=\"{HEADING}\">{text}</td>")
 }
 
-/// An index as a heading, dots where indices are left out.
+/// Formats an index as a heading, and indices that are left out as dots.
 fn name(index: Option<usize>) -> String {
     index.map_or_else(|| "…".into(), |index| index.to_string())
 }

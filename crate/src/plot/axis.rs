@@ -1,5 +1,5 @@
-//! Axes with round marks, whatever their range: what plotters asks of an axis (`Ranged`, `ValueFormatter`), because its own
-//! search for round numbers does not end for the largest and smallest of floating-point numbers.
+//! Axes with round marks for any range. They implement plotters' `Ranged` and `ValueFormatter`, because its own search
+//! for round numbers does not end for the largest and smallest floating-point numbers.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, Value
 use super::picture::{TEXT, text_width};
 use crate::format::{fixed, number, power_of_ten, thousands};
 
-/// An axis of numbers. What lies beyond an end is drawn at it.
+/// An axis of numbers. Values beyond an end are drawn at that end.
 #[derive(Clone, Debug)]
 pub(super) struct Axis {
     range: Range<f64>,
@@ -20,13 +20,13 @@ pub(super) struct Axis {
 pub(super) enum Scale {
     #[default]
     Linear,
-    /// Numbers of things: no mark lies below 0 or between two whole numbers.
+    /// For counts: marks only at whole numbers from 0 on.
     Whole,
-    /// The range is above 0.
+    /// For a range above 0.
     Log,
 }
 
-/// Where a mark lies and what it says.
+/// Where a mark is and what it says.
 type Mark = (f64, String);
 
 impl Axis {
@@ -34,26 +34,26 @@ impl Axis {
         Self { range, scale, marks: Vec::new() }
     }
 
-    /// An axis that numbers cells of width 1: the indices stand in their middles.
+    /// Creates an axis for cells of width 1, with their indices as marks in the middle.
     pub fn of_cells(indices: &[usize], range: Range<f64>) -> Self {
         let marks = indices.iter().zip(0..).map(|(index, at)| (f64::from(at) + 0.5, index.to_string())).collect();
         Self { range, scale: Scale::Linear, marks }
     }
 
-    /// The same axis with marks for a width of this many pixels.
+    /// Sets the marks for a width of this many pixels.
     pub fn across(self, pixels: u32) -> Self {
         self.with_marks(pixels, 60.0, |label| text_width(label, TEXT) + 8.0)
     }
 
-    /// The same axis with marks for a height of this many pixels.
+    /// Sets the marks for a height of this many pixels.
     pub fn up(self, pixels: u32) -> Self {
         self.with_marks(pixels, 36.0, |_| 15.0)
     }
 
-    /// Takes the marks that stand nearest to each other where that is at least `apart` pixels, or less where that would leave
-    /// one alone, which gives no scale.
+    /// Chooses the densest marks that are at least `apart` pixels apart, or denser ones where that would leave a single
+    /// mark, which gives no scale.
     fn with_marks(mut self, pixels: u32, apart: f64, room: fn(&str) -> f64) -> Self {
-        // How far a label may stand out over an end.
+        // How far a label may reach past an end.
         const OVERHANG: f64 = 17.0;
         let length = f64::from(pixels);
         for mut marks in self.choices() {
@@ -76,13 +76,13 @@ impl Axis {
         self
     }
 
-    /// The same axis, which begins earlier by this much, where it has no marks.
+    /// Starts the axis earlier by this much, without marks there.
     pub fn with_room_before(mut self, room: f64) -> Self {
         self.range.start -= room;
         self
     }
 
-    /// How far along the axis a value lies, from 0 to 1; 0 for NaN.
+    /// Returns how far along the axis a value is, from 0 to 1; 0 for NaN.
     fn share(&self, value: f64) -> f64 {
         let place = |v: f64| if self.scale == Scale::Log { v.log10() } else { v };
         let (start, end) = (place(self.range.start), place(self.range.end));
@@ -96,8 +96,8 @@ impl Axis {
         self.marks.iter().map(|mark| text_width(&mark.1, TEXT)).fold(12.0, f64::max).ceil() as u32
     }
 
-    /// Round marks, from many to few: powers of ten on a logarithmic axis that has two of them, else multiples of 1, 2 or 5 times a
-    /// power of ten.
+    /// Returns choices of round marks, from dense to sparse: powers of ten on a logarithmic axis that has at least two
+    /// of them, otherwise multiples of 1, 2 or 5 times a power of ten.
     fn choices(&self) -> Vec<Vec<Mark>> {
         let mut choices = Vec::new();
         if self.scale == Scale::Log && self.powers(&[1], 1).len() > 1 {
@@ -112,17 +112,17 @@ impl Axis {
         choices
     }
 
-    /// Marks at the multiples of this digit times a power of ten.
+    /// Returns marks at the multiples of this digit times a power of ten.
     fn multiples(&self, digit: i64, exponent: i32) -> Vec<Mark> {
         let Range { start, end } = self.range;
         let step = digit as f64 * 10_f64.powi(exponent);
-        // All labels have the same number of decimals, unless they would have too many digits.
+        // All labels have the same number of decimals, unless they would get too many digits.
         let largest = start.abs().max(end.abs());
         let plain = (1e-4..1e5).contains(&largest) && exponent > -10 || (1e5..1e9).contains(&largest) && exponent >= 0;
         let mut marks = Vec::new();
-        // One more at each end, because the quotients are rounded.
+        // One more at each end because the quotients are rounded.
         for k in (start / step).ceil() as i64 - 1..=(end / step).floor() as i64 + 1 {
-            // The parser rounds once, so that 3 steps of 0.1 are 0.3.
+            // Parsing rounds only once, so 3 steps of 0.1 are 0.3.
             let value: f64 = format!("{}e{exponent}", k * digit).parse().unwrap_or_default();
             let is_whole = value >= 0.0 && value.fract() == 0.0;
             if value < start || value > end || self.scale == Scale::Whole && !is_whole {
@@ -138,7 +138,7 @@ impl Axis {
         marks
     }
 
-    /// Marks at these digits times powers of ten, the exponents multiples of `step`.
+    /// Returns marks at these digits times powers of ten whose exponents are multiples of `step`.
     fn powers(&self, digits: &[i32], step: i32) -> Vec<Mark> {
         let (low, high) = (self.range.start.log10().floor() as i32, self.range.end.log10().floor() as i32);
         let mut marks = Vec::new();

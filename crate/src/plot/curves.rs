@@ -1,4 +1,4 @@
-//! Curves: one number for each layer.
+//! Curves, such as one number per layer.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -14,16 +14,16 @@ use crate::color::{GREY, VERMILION};
 use crate::format::{left_out, short, sparkline};
 use crate::stats::Values;
 
-/// Curves of numbers, such as the standard deviation of each layer under several initializers. Made by [`curves`], refined
-/// by its methods, shown by ending a cell with it.
+/// A figure of curves, such as the standard deviation of each layer under several initializers. Create it with [`curves`],
+/// refine it with its methods, and end a cell with it to show it.
 ///
-/// Each has its own colour and marks, named in the legend. Where a value is NaN, infinite or beyond ±1e150, or not positive on a
-/// logarithmic axis, the curve is interrupted, and the caption counts what is left out.
+/// Each curve has its own colour and marks, named in the legend. A curve has gaps where values are NaN, infinite, beyond
+/// ±1e150, or not positive on a logarithmic axis, and the caption counts them.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Curves {
     series: Vec<(String, Vec<f64>)>,
-    /// How many of them are not predictions, which come last.
+    /// The number of series before the predictions.
     measured: usize,
     title: String,
     x_label: String,
@@ -31,11 +31,11 @@ pub struct Curves {
     x_scale: Scale,
     y_scale: Scale,
     xs: Option<Vec<f64>>,
-    /// Points that the axes reach to as well, because others have the same axes.
+    /// Points of other figures with the same axes, which the axes have to reach.
     reach: Vec<(f64, f64)>,
 }
 
-/// Curves of several series, each with its name, over x = 1, 2, … unless [`x`](Curves::x) says otherwise.
+/// Draws a curve for each series, given with its name, over x = 1, 2, … or the values given to [`x`](Curves::x).
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -52,7 +52,7 @@ pub fn curves<S: Series>(series: impl IntoIterator<Item = S>) -> Curves {
 }
 
 impl Curves {
-    /// Sets the title, a text or anything that has one: one line, cut with an ellipsis where it is wider than the picture.
+    /// Sets the title from any `Display` value: one line, cut with an ellipsis if it is wider than the picture.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -107,7 +107,7 @@ impl Curves {
         self
     }
 
-    /// Sets the x values of all curves; 1, 2, … unless they are set.
+    /// Sets the x values of all curves; without it, they are 1, 2, …
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -116,7 +116,7 @@ impl Curves {
     /// ```
     ///
     /// # Panics
-    /// If a curve has more values than there are here.
+    /// If a curve has more values than `xs`.
     #[track_caller]
     pub fn x(mut self, xs: &(impl Values + ?Sized)) -> Self {
         self.xs = Some(xs.values().into_owned());
@@ -124,7 +124,7 @@ impl Curves {
         self
     }
 
-    /// Adds a curve that was predicted, not measured: drawn over the others, as a thin dark line with open marks.
+    /// Adds a predicted curve, drawn over the others as a thin dark line with open marks.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -133,7 +133,7 @@ impl Curves {
     /// ```
     ///
     /// # Panics
-    /// If it has more values than [`x`](Self::x) gave.
+    /// If it has more values than were given to [`x`](Self::x).
     #[track_caller]
     pub fn prediction(mut self, name: impl Display, ys: &(impl Values + ?Sized)) -> Self {
         self.series.push((one_line(&name.to_string()), ys.values().into_owned()));
@@ -153,7 +153,7 @@ impl Curves {
         }
     }
 
-    /// A point, or the number of the reason in `left_out`.
+    /// Returns a point, or the index of the reason in `left_out`.
     fn point(&self, index: usize, y: f64) -> Result<(f64, f64), usize> {
         let x = self.xs.as_ref().map_or((index + 1) as f64, |xs| xs[index]);
         match () {
@@ -164,7 +164,7 @@ impl Curves {
         }
     }
 
-    /// The points of a curve; `None` where one is left out.
+    /// Returns the points of a curve, with `None` for those left out.
     fn points(&self, ys: &[f64]) -> Vec<Option<(f64, f64)>> {
         ys.iter().enumerate().map(|(i, y)| self.point(i, *y).ok()).collect()
     }
@@ -182,12 +182,12 @@ impl Curves {
         left_out(&counts)
     }
 
-    /// All the points that are drawn.
+    /// Returns all points that are drawn.
     fn all_points(&self) -> Vec<(f64, f64)> {
         self.series.iter().flat_map(|(_, ys)| self.points(ys)).flatten().collect()
     }
 
-    /// Gives all of them axes that hold all their points, unless some are logarithmic and some are not.
+    /// Gives all figures axes that hold all their points, unless some are logarithmic and some are not.
     pub(super) fn share_axes(figures: &mut [&mut Curves]) {
         let scales = |figure: &Curves| (figure.x_scale, figure.y_scale);
         if figures.windows(2).any(|pair| scales(pair[0]) != scales(pair[1])) {
@@ -253,7 +253,7 @@ impl Curves {
         let points: Vec<_> = self.series.iter().map(|(_, ys)| self.points(ys)).collect();
         let (xs, ys): (Vec<f64>, Vec<f64>) = self.all_points().into_iter().chain(self.reach.iter().copied()).unzip();
         let log = if self.y_scale == Scale::Log { " (log)" } else { "" };
-        // There is no layer 0, and none between two layers.
+        // Without x values the axis counts layers: no mark at 0 or between two whole numbers.
         let x_scale = if self.xs.is_none() && self.x_scale == Scale::Linear { Scale::Whole } else { self.x_scale };
         let (x, y) = (axis(&xs, x_scale), axis(&ys, self.y_scale));
         let y_label = format!("{}{log}", self.y_label);
@@ -265,7 +265,7 @@ impl Curves {
     }
 }
 
-/// An axis over these values with a little room around them.
+/// Creates an axis over these values with a little room around them.
 fn axis(values: &[f64], scale: Scale) -> Axis {
     let (low, high) =
         values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
@@ -273,7 +273,7 @@ fn axis(values: &[f64], scale: Scale) -> Axis {
         return Axis::new(0.0..1.0, Scale::Linear);
     }
     if scale == Scale::Log {
-        // The smallest of numbers have no power of ten below them.
+        // There is no power of ten below the smallest numbers.
         let (low, high) = (low.log10().max(-300.0), high.log10().max(-300.0));
         let room = if high > low { (high - low) * 0.05 } else { 0.3 };
         return Axis::new(10_f64.powf(low - room)..10_f64.powf(high + room), scale);
@@ -281,7 +281,7 @@ fn axis(values: &[f64], scale: Scale) -> Axis {
     let room = if high - low > NARROWEST { (high - low) * 0.05 } else { f64::max(low.abs() * 0.05, 0.5) };
     let start = match () {
         () if scale == Scale::Whole => f64::max(low - room, 0.5),
-        // A curve of sizes does not go below 0.
+        // An axis of sizes starts just below 0.
         () if low >= 0.0 && low < room => -0.02 * (high + room),
         () => low - room,
     };

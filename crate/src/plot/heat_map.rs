@@ -1,4 +1,4 @@
-//! A small matrix as coloured cells with its values.
+//! Small matrices as coloured cells with their values.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -15,27 +15,27 @@ use crate::color::{BLANK, GREY, VERMILION, diverging, ink};
 use crate::format::{exponential, fixed, short};
 use crate::stats::Values;
 
-/// Of more rows or columns than this, the first and the last are drawn.
+/// With more rows or columns than this, only the first and the last are drawn.
 const MOST: usize = 16;
 
-/// A matrix as cells coloured by their values, blue below 0 and vermilion above, with the numbers in them. Made by
-/// [`heat_map`], refined by its method, shown by ending a cell with it.
+/// A matrix as coloured cells with the numbers in them, blue below 0 and vermilion above. Create it with [`heat_map`],
+/// refine it with its method, and end a cell with it to show it.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct HeatMap {
     sample: Arc<Sample>,
     shape: (usize, usize),
-    /// The rows and columns that are drawn, and their values row by row.
+    /// The rows and columns that are drawn, and their values, row by row.
     rows: Vec<usize>,
     columns: Vec<usize>,
     cells: Vec<f64>,
-    /// The magnitude that has the full colour.
+    /// The magnitude that gets the full colour.
     largest: f64,
     title: String,
 }
 
-/// The heat map of a matrix. Of more than 16 rows or columns the first 8 and the last 8 are drawn, and the caption says so. All
-/// numbers have the same number of decimals.
+/// Draws a matrix as a heat map. With more than 16 rows or columns, only the first 8 and the last 8 are drawn, and the
+/// caption says so. All numbers have the same number of decimals.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -46,7 +46,7 @@ pub fn heat_map<S: Data<Elem = f64>>(matrix: &ArrayBase<S, Ix2>) -> HeatMap {
     HeatMap::new(&matrix.view())
 }
 
-/// The indices of an axis that are drawn.
+/// Returns the indices of an axis that are drawn.
 fn shown(len: usize) -> Vec<usize> {
     if len <= MOST { (0..len).collect() } else { (0..MOST / 2).chain(len - MOST / 2..len).collect() }
 }
@@ -66,7 +66,7 @@ impl HeatMap {
         Self { sample, shape: matrix.dim(), rows, columns, cells, largest, title: String::new() }
     }
 
-    /// Sets the title, a text or anything that has one: one line, cut with an ellipsis where it is wider than the picture.
+    /// Sets the title from any `Display` value: one line, cut with an ellipsis if it is wider than the picture.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -77,7 +77,7 @@ impl HeatMap {
         self
     }
 
-    /// Gives all of them the colours of the one with the largest magnitude.
+    /// Scales the colours of all figures to the largest magnitude among them.
     pub(super) fn share_scale(figures: &mut [&mut HeatMap]) {
         let largest = figures.iter().map(|figure| figure.largest).fold(0.0, f64::max);
         for figure in figures {
@@ -128,7 +128,7 @@ impl HeatMap {
     pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
         let margins = Margins { left: 34, right: 10, top: head_height, bottom: 26 };
         let (rows, columns) = (self.rows.len() as f64, self.columns.len() as f64);
-        // The first row stands at the top.
+        // The first row is at the top.
         let (x, y) = (Axis::of_cells(&self.columns, 0.0..columns), Axis::of_cells(&self.rows, rows..0.0));
         let mut chart = chart_within(area, &margins, (x, ""), (y, ""))?;
         let largest = self.largest;
@@ -149,8 +149,8 @@ impl HeatMap {
     }
 }
 
-/// The numbers in words that have room in a cell: whole numbers as they are, others all with the same number of decimals, so that
-/// the largest has three digits.
+/// Formats the numbers to fit in a cell: whole numbers as they are, others with as many decimals as give the largest of
+/// them three digits.
 fn written(values: &[f64], largest: f64) -> Vec<String> {
     let finite = || values.iter().filter(|v| v.is_finite());
     let word = |&v: &f64| match () {

@@ -1,4 +1,4 @@
-//! Histograms of one array or of several on shared axes.
+//! Histograms of one array, or of several on shared axes.
 
 use std::fmt::Display;
 use std::ops::Range;
@@ -16,21 +16,19 @@ use crate::color::{BLUE, GREY, INK, VERMILION};
 use crate::format::{short, thousands};
 use crate::stats::{self, Bins, Values};
 
-/// How many values lie in each of a row of bins of equal width, for one array or for several on shared axes. Made by [`histogram`]
-/// and [`histograms`], refined by its methods, shown by ending a cell with it.
+/// A histogram: how many values are in each bin, for one array or for several on shared axes. Create it with [`histogram`]
+/// or [`histograms`], refine it with its methods, and end a cell with it to show it.
 ///
-/// The mean is marked by a line, mean ± std (standard deviation) by shading; both are of all values that can be shown, in the bins
-/// or not.
+/// A line marks the mean and shading mean ± std (standard deviation), of all values that can be shown, in the bins or not.
 ///
-/// Bins are NumPy's (`numpy.histogram`): each holds its left edge, the last one both. Unless [`bins`](Self::bins) says
-/// otherwise there are √n of them, but from 10 to 50; where all values are whole and few, bins are one wide. Values that are
-/// exactly 0, which ReLU makes by the half, are not hidden in a bin: they are a bar of their own, stated in the caption, and cut at
-/// the top of the picture when it is much higher than the others. NaN, infinite and out-of-range values and those beyond ±1e150 are
-/// left out and counted in the caption.
+/// Bins are those of `numpy.histogram`: of equal width, each with its left edge, the last with both. By default there are
+/// √n of them, from 10 to 50; if all values are whole numbers in a range below 50, bins have width 1. Exact zeros, which
+/// ReLU makes of half its inputs, get a line in the caption and a bar of their own, cut off if much higher than the others.
+/// NaN, infinite and out-of-range values and those beyond ±1e150 are left out and counted in the caption.
 ///
-/// Several histograms have the same bins, over the same range, and the same height axis, so that they can be compared. The axis ends
-/// at 4 times the lowest of the tops, so that one that is piled up at a point does not press the others flat; bars that are cut
-/// by it say how high they are. Heights are counts, or densities where the arrays are of different sizes.
+/// Several histograms share bins, range and height axis, so they can be compared. The axis ends at 4 times the height
+/// of the lowest histogram, so one with a high peak does not flatten the others; bars that are cut off say how high
+/// they are. Heights are counts, or densities if the arrays differ in size.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Histogram {
@@ -42,19 +40,19 @@ pub struct Histogram {
     log: bool,
     form: Form,
     binned: OnceLock<Vec<Binned>>,
-    /// All that have the same axes, where others have them too.
+    /// The arrays of all figures that share these axes, if others do.
     shared: Option<Arc<[Binned]>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Form {
-    /// One array, which fills the picture.
+    /// One array that fills the picture.
     One,
     Grid,
     Overlay,
 }
 
-/// The histogram of all the values of an array, a slice or a vector.
+/// Draws a histogram of all values of an array, a slice or a vector.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -66,7 +64,7 @@ pub fn histogram(values: &(impl Values + ?Sized)) -> Histogram {
     Histogram::new(vec![Arc::new(Sample::new(String::new(), values.values()))], Form::One)
 }
 
-/// Small histograms of several arrays, each with its name: a text, an initializer, the number of a layer.
+/// Draws small histograms of several arrays, each with its name: a text, an initializer, or the number of a layer.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -92,8 +90,8 @@ impl Histogram {
         Self { samples, title: String::new(), bins: None, range: None, density, log: false, form, binned, shared: None }
     }
 
-    /// Sets the title, a text or anything that has one, like an [`Init`](crate::init::Init): one line, cut with an
-    /// ellipsis where it is wider than the picture.
+    /// Sets the title from any `Display` value, such as an [`Init`](crate::init::Init): one line, cut with an ellipsis
+    /// if it is wider than the picture.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -104,7 +102,7 @@ impl Histogram {
         self
     }
 
-    /// Sets the number of bins, or a rule that finds it for the largest of the arrays.
+    /// Sets the number of bins, or a rule that finds it for the largest array.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -124,7 +122,7 @@ impl Histogram {
         self
     }
 
-    /// Sets the range of the bins; from the smallest to the largest of all values unless it is set.
+    /// Sets the range of the bins; without it, they run from the smallest to the largest of all values.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -146,9 +144,9 @@ impl Histogram {
         self
     }
 
-    /// Shows densities, count / (n · width of a bin), where n is the number of all values that can be shown: the area of the bars is
-    /// the share of the values in them. `numpy.histogram(x, density=True)` where there are neither exact zeros nor values out
-    /// of range.
+    /// Shows densities, count / (n · bin width), where n is the number of all values that can be shown. The area of the
+    /// bars is the fraction of values in them. Like `numpy.histogram(x, density=True)` if there are no exact zeros and no
+    /// values out of range.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -160,7 +158,7 @@ impl Histogram {
         self
     }
 
-    /// Shows counts, or densities, on a logarithmic axis, so that rare values are seen.
+    /// Makes the axis of counts or densities logarithmic, so rare values become visible.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -185,7 +183,7 @@ impl Histogram {
         self
     }
 
-    /// The count of each bin, without the exact zeros, in a row for each array; `numpy.histogram(x[x != 0], bins, range)[0]`.
+    /// Returns the counts in the bins, without exact zeros, one row per array; `numpy.histogram(x[x != 0], bins, range)[0]`.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -200,7 +198,7 @@ impl Histogram {
         self.binned.get_or_init(|| in_bins(&self.samples, self.bins, self.range.as_ref(), self.density))
     }
 
-    /// Gives all of them the same bins and the same heights, unless they were set otherwise for some.
+    /// Gives all figures the same bins and the same heights, unless some were set differently.
     pub(super) fn share_axes(figures: &mut [&mut Histogram]) {
         let settings = |figure: &Histogram| (figure.bins, figure.range.clone(), figure.density, figure.log);
         let Some(first) = figures.first() else { return };
@@ -220,7 +218,7 @@ impl Histogram {
         }
     }
 
-    /// All that have the same axes.
+    /// Returns the arrays of all figures that share these axes.
     fn on_the_axes(&self) -> &[Binned] {
         self.shared.as_deref().unwrap_or_else(|| self.binned())
     }
@@ -232,7 +230,7 @@ impl Histogram {
             let (bars, zeros) = (binned.tallest(), binned.height(binned.zeros));
             highest_zeros = f64::max(highest_zeros, zeros);
             if bars > 0.0 {
-                // Zeros are not to press the bars flat.
+                // Zeros must not flatten the bars.
                 let top = bars.max(zeros.min(1.3 * bars)) * 1.05;
                 low = f64::min(low, top);
                 high = f64::max(high, top);
@@ -250,7 +248,7 @@ impl Histogram {
         self.binned().first().map_or(1.0, |binned| binned.unit)
     }
 
-    /// What stands beside the axis of heights.
+    /// The label of the height axis.
     fn height_label(&self) -> String {
         let label = if self.density { "density" } else { "count" };
         if self.log { format!("{label} (log)") } else { label.into() }
@@ -265,7 +263,7 @@ impl Histogram {
         }
     }
 
-    /// The axis of values, with room for a bar of zeros at the left end, as ReLU makes them.
+    /// The axis of values, with room at the left end for the bar of zeros that ReLU makes.
     fn x_axis(&self) -> Axis {
         let Some(first) = self.binned().first() else { return Axis::new(0.0..1.0, Scale::Linear) };
         let axis = Axis::new(first.range.clone(), Scale::Linear);
@@ -296,13 +294,13 @@ impl Histogram {
         let overlay = self.form == Form::Overlay;
         head.add(if overlay || self.samples.is_empty() { n } else { format!("{n}, ┃ mean, ░ ±1 std") }, GREY);
         if self.binned().iter().any(|binned| binned.zeros > 0) {
-            let in_legend = "exact zeros are not drawn; their share stands in the legend".into();
+            let in_legend = "exact zeros are not drawn; their share is in the legend".into();
             head.add(if overlay { in_legend } else { format!("█ exact zeros{zeros_cut}") }, VERMILION);
         }
         head
     }
 
-    /// What is to be known of one of several arrays beside its name.
+    /// The notes beside the name of one of several arrays.
     fn notes(&self, binned: &Binned) -> Vec<(String, RGBColor)> {
         let std = binned.sample.moments.map_or("no values".into(), |(_, std)| format!("std {}", short(std)));
         let mut notes = vec![(std, GREY)];
@@ -318,24 +316,24 @@ impl Histogram {
         notes
     }
 
-    /// Bars, zeros, mean and standard deviation.
+    /// Draws bars, zeros, mean and standard deviation.
     fn draw_bars<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, binned: &Binned) -> Drawn<DB> {
         let Range { start, end } = binned.range;
         let top = chart.y_range().end;
-        // What is there is seen.
+        // Bars that are not empty are at least a pixel high.
         let least = if self.log { 0.0 } else { top / f64::from(chart.plotting_area().dim_in_pixel().1) };
         if binned.tallest() > 0.0 {
             chart.draw_series([Polygon::new(binned.outline(least), BLUE.filled())])?;
         }
         if binned.zeros > 0 {
             let bar = binned.zeros_width();
-            // Elsewhere than at the left end they stand in front of the bins, narrower than them.
+            // Away from the left end, zeros are drawn in front of the bins, narrower than them.
             let (left, right) =
                 if start == 0.0 { (-bar, -0.1 * bar) } else { (f64::max(-0.3 * bar, start), f64::min(0.3 * bar, end)) };
             let height = binned.height(binned.zeros).max(least);
             chart.draw_series([Rectangle::new([(left, 0.0), (right, height)], VERMILION.filled())])?;
             if height > top {
-                // A white stroke across the bar says that it goes on.
+                // A white stroke across the bar shows that it is cut off.
                 let (from, to) = (chart.backend_coord(&(left, top)), chart.backend_coord(&(right, top)));
                 let stroke = [(from.0 - 2, from.1 + 13), (to.0 + 2, to.1 + 7)];
                 chart.plotting_area().use_screen_coord().draw(&PathElement::new(stroke, WHITE.stroke_width(3)))?;
@@ -361,7 +359,7 @@ impl Histogram {
         self.head().draw(area, left, RIGHT)
     }
 
-    /// How many small histograms stand side by side.
+    /// How many small histograms are side by side.
     fn columns(&self) -> u32 {
         let count = self.samples.len() as u32;
         if count > 15 { 8 } else { count.clamp(1, 5) }
@@ -385,7 +383,7 @@ impl Histogram {
         let x = self.x_axis().across(column_width.saturating_sub(GAP));
         for (binned, i) in self.binned().iter().zip(0..) {
             let (column, row) = (i % columns, i / columns);
-            // The labels stand outside of the cells, beside the first column and below the last histogram of each.
+            // Labels are outside the cells, beside the first column and below the last histogram of each column.
             let beside = if column == 0 { left } else { 0 };
             let below = if i + columns >= count { LABELS } else { 0 };
             let from = (left - beside + column * column_width, head_height + row * row_height);
@@ -413,7 +411,7 @@ impl Histogram {
         self.head().draw(area, left, 8 + GAP)
     }
 
-    /// The line of each array in an overlay, its name with its notes.
+    /// The line of each array in an overlay, named after the array and with its notes.
     fn lines(&self) -> Vec<Line> {
         let mut lines = Vec::new();
         for (i, binned) in self.binned().iter().enumerate() {
@@ -489,12 +487,12 @@ impl Histogram {
     }
 }
 
-/// Whether only densities of them can be compared.
+/// Whether the arrays differ in size, so that only their densities can be compared.
 fn are_of_different_sizes(samples: &[Arc<Sample>]) -> bool {
     samples.iter().any(|sample| sample.n() != samples[0].n())
 }
 
-/// The lines below the title of a histogram that stands alone.
+/// Adds the lines below the title of a single histogram.
 fn note_one(head: &mut Head, binned: &Binned, zeros_cut: &str) {
     let n = format!("n = {}", thousands(binned.sample.n()));
     if let Some((mean, std)) = binned.sample.moments {

@@ -1,19 +1,19 @@
-//! Figures side by side and below each other.
+//! Figures side by side and one below the other.
 
 use plotters::prelude::*;
 
 use super::picture::{Area, Drawn, Head};
 use super::{AnyFigure, Figure};
 
-/// Figures in one picture. Made by [`row`] and [`column`](column()).
+/// Several figures in one picture. Created by [`row`] and [`column`](column()).
 #[derive(Clone, Debug)]
 pub struct Layout {
     parts: Vec<AnyFigure>,
     below: bool,
 }
 
-/// What [`row`] and [`column`](column()) take: an array, a slice or a vector of figures of one kind, or a tuple of up to six of any
-/// kinds; figures or references to them.
+/// What [`row`] and [`column`](column()) accept: an array, a slice or a vector of figures of one kind, or a tuple of up
+/// to six figures of any kinds; references to figures work too.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -68,8 +68,8 @@ macro_rules! tuples {
 
 tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 
-/// Puts figures side by side in one picture, from left to right. Each keeps its own axes: give histograms the same
-/// [`range`](super::Histogram::range), or use [`histograms`](super::histograms()), to compare them.
+/// Puts figures side by side in one picture, from left to right. Each keeps its own axes. To compare histograms, give them
+/// the same [`range`](super::Histogram::range), or use [`histograms`](super::histograms()).
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -82,7 +82,7 @@ pub fn row(figures: impl Figures) -> Layout {
     Layout { parts: figures.figures(), below: false }
 }
 
-/// Puts figures below each other in one picture, from top to bottom.
+/// Puts figures one below the other in one picture, from top to bottom.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -95,7 +95,7 @@ pub fn column(figures: impl Figures) -> Layout {
 }
 
 impl Layout {
-    /// Gives the figures at each place the axes of those at the same place in the others.
+    /// Gives the figures at the same place in all layouts the same axes.
     pub(super) fn share_axes(layouts: &mut [&mut Layout]) {
         let places = layouts.iter().map(|layout| layout.parts.len()).max().unwrap_or(0);
         for place in 0..places {
@@ -113,7 +113,7 @@ impl Layout {
             highest = highest.max(height);
             sum += height;
         }
-        // Those in a row are drawn all as wide as the widest.
+        // All figures in a row are as wide as the widest.
         if self.below { (widest, sum.max(40)) } else { (widest * count, highest) }
     }
 
@@ -141,7 +141,7 @@ impl Layout {
             }
             return Ok(());
         }
-        // As high as they would be by themselves, stretched or shrunk to the area.
+        // Each at its own height, stretched or shrunk to fit the area.
         let stretch = f64::from(height) / f64::from(self.size(width).1);
         let mut rest = area.clone();
         for part in &self.parts {

@@ -6,30 +6,30 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::picture::{Area, Chart, Drawn, Failed, LINE, TEXT, cut, font, text_width};
 use crate::color::{INK, SERIES, ramp};
 
-/// A line of a picture.
+/// A line in a picture.
 pub(super) struct Line {
     name: String,
     color: RGBColor,
-    /// Which shape its marks have: it tells the line from others in grey print.
+    /// The shape of the marks, which tells the line from others in greyscale print.
     shape: usize,
-    /// A thin dark line with open marks, seen where it lies on others.
+    /// A thin dark line with open marks, so lines below it stay visible.
     prediction: bool,
 }
 
 impl Line {
-    /// The line of a series, one of `count`. Those that come after them are predictions; the first has the shape of the first series,
-    /// which is most often what it predicts.
+    /// Creates the line of a series. Series from `count` on are predictions; the first of them has the shape of the first
+    /// series, which it usually predicts.
     pub fn new(name: String, series: usize, count: usize) -> Self {
         let color = match series {
             _ if series >= count => INK,
-            // More than there are colours are in an order, from dark to light: layers.
+            // More series than colours are usually layers, so they get a ramp from dark to light.
             _ if count > SERIES.len() => ramp(series as f64 / (count - 1) as f64),
             _ => SERIES[series],
         };
         Self { name, color, shape: series % count.max(1), prediction: series >= count }
     }
 
-    /// Draws the line through these points, interrupted where there is none.
+    /// Draws the line through these points, with a gap at each `None`.
     pub fn draw<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, points: &[Option<(f64, f64)>]) -> Drawn<DB> {
         for piece in points.split(Option::is_none) {
             let piece: Vec<(f64, f64)> = piece.iter().copied().flatten().collect();
@@ -37,7 +37,7 @@ impl Line {
                 chart.draw_series([PathElement::new(piece, self.stroke())])?;
             }
         }
-        // Marks stand apart, those of each line at other points, and on each point that has no neighbour.
+        // Leave space between marks, shift them from line to line, and mark each point without neighbours.
         let every = if points.len() <= 25 { 1 } else { points.len() / 10 };
         let first = self.shape + if self.prediction { every / 2 } else { 0 };
         let screen = chart.plotting_area().use_screen_coord();
@@ -56,7 +56,7 @@ impl Line {
         self.color.stroke_width(if self.prediction { 1 } else { 2 })
     }
 
-    /// Draws a mark: a prediction's is open, so that what it lies on is seen.
+    /// Draws a mark. The marks of predictions are open, so what is below stays visible.
     fn mark<DB: DrawingBackend>(&self, area: &Area<DB>, (x, y): (i32, i32)) -> Drawn<DB> {
         let (size, style) = if self.prediction { (6, self.color.into()) } else { (4, self.color.filled()) };
         let corners: &[(i32, i32)] = match self.shape % 5 {
@@ -75,7 +75,7 @@ impl Line {
     }
 }
 
-/// How many names of a legend stand side by side, and how wide one is.
+/// How many names of a legend are side by side, and the width of each.
 fn legend_columns(lines: &[Line], width: u32) -> (u32, u32) {
     let widest = lines.iter().map(|line| text_width(&line.name, TEXT)).fold(0.0, f64::max).ceil() as u32 + 58;
     ((width / widest).clamp(1, lines.len().max(1) as u32), widest.min(width))
@@ -86,7 +86,7 @@ pub(super) fn legend_height(lines: &[Line], width: u32) -> u32 {
     LINE * (lines.len() as u32).div_ceil(legend_columns(lines, width).0) + 6
 }
 
-/// Draws a legend at the bottom of the area, where it hides nothing, and gives the area above it.
+/// Draws a legend at the bottom of the area, where it hides nothing, and returns the area above it.
 pub(super) fn legend<DB: DrawingBackend>(area: &Area<DB>, lines: &[Line]) -> Result<Area<DB>, Failed<DB>> {
     let (width, height) = area.dim_in_pixel();
     let (columns, wide) = legend_columns(lines, width);

@@ -1,6 +1,6 @@
 //! Pictures drawn with [`plotters`]: `histogram(&a)` at the end of a cell shows one.
 //!
-//! | of | picture |
+//! | function | picture |
 //! |---|---|
 //! | [`histogram`] | the values of one array |
 //! | [`histograms`] | those of several on shared axes: small histograms, or an [overlay](Histogram::overlay) |
@@ -10,7 +10,7 @@
 //! | [`slider`] | one figure of many, for each value of a parameter |
 //! | [`picture`] | whatever plotters can draw, and our figures in it |
 //!
-//! Each is shown by ending a cell with it; [`Figure`] says what else it can do. Its methods refine it: title, bins, range and so on.
+//! End a cell with one to show it. Its methods refine it: title, bins, range and so on; for what else it can do, see [`Figure`].
 //!
 //! # Gallery
 //! The code is in [`tests/pictures.rs`](https://docs.rs/crate/initializers/latest/source/tests/pictures.rs). Ten layers, and five of them
@@ -51,7 +51,7 @@ pub use slider::{Frame, Mark, Slider, slider};
 use crate::notebook::{Show, show};
 use crate::stats::Values;
 
-/// The width of a figure that stands alone, or of a row of them: what a cell of JupyterLab has room for beside the list of files.
+/// The width of a single figure, or of a row of them: what fits in a JupyterLab cell beside the file browser.
 const ROOM: u32 = 840;
 
 /// A picture: a [`Histogram`], [`Curves`], a [`HeatMap`] or a [`Layout`] of them.
@@ -69,11 +69,11 @@ const ROOM: u32 = 840;
     label = "a figure is what `histogram`, `curves`, `heat_map`, `row` and so on give"
 )]
 pub trait Figure {
-    /// The figure as one of all kinds.
+    /// Converts the figure to one of any kind.
     fn any(&self) -> AnyFigure;
 
-    /// Draws the figure on an area of any of plotters' backends, as large as the area is: into a larger picture, a bitmap, a file.
-    /// [`picture`] makes a picture for a notebook of it.
+    /// Draws the figure on an area of any plotters backend, which it fills: in a larger picture, a bitmap, a file. To
+    /// show the result in a notebook, draw in a [`picture`].
     ///
     /// ```
     /// use initializers::{plotters::prelude::*, prelude::*};
@@ -85,19 +85,18 @@ pub trait Figure {
     /// ```
     ///
     /// # Errors
-    /// Those of the backend, and `LayoutError` if the area is too small to draw on.
+    /// The errors of the backend, and `LayoutError` if the area is too small to draw on.
     fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let figure = self.any();
         figure.draw_below(area, figure.head().height)
     }
 
-    /// The picture as an SVG document, which scales with the page, brings its own white background, and tells a screen
-    /// reader what it shows.
+    /// Returns an SVG document that scales with the page, has a white background, and tells screen readers what it shows.
     fn svg(&self) -> String {
         self.any().document()
     }
 
-    /// What the picture shows in words: title, number of values, mean, standard deviation, and a line of blocks.
+    /// Returns what the picture shows in words: title, number of values, mean, standard deviation, and a line of blocks.
     fn text(&self) -> String {
         self.any().words(true)
     }
@@ -115,7 +114,7 @@ impl<F: Figure> Figure for &F {
     }
 }
 
-/// A figure of any kind. Made by [`Figure::any`].
+/// A figure of any kind. Created by [`Figure::any`].
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub enum AnyFigure {
@@ -131,7 +130,7 @@ impl Figure for AnyFigure {
     }
 }
 
-/// The same method of whatever figure it is.
+/// Calls the same method on a figure of any kind.
 macro_rules! each {
     ($any:expr, $figure:ident => $call:expr) => {
         match $any {
@@ -144,7 +143,7 @@ macro_rules! each {
 }
 
 impl AnyFigure {
-    /// Width and height in pixels, where `room` pixels are there in a row.
+    /// Returns width and height in pixels, given the `room` in a row.
     fn size(&self, room: u32) -> (u32, u32) {
         each!(self, figure => figure.size(room))
     }
@@ -154,17 +153,17 @@ impl AnyFigure {
         each!(self, figure => figure.head())
     }
 
-    /// What the picture shows, with lines of blocks or without.
+    /// Describes the picture, with or without lines of blocks.
     fn words(&self, blocks: bool) -> String {
         each!(self, figure => figure.words(blocks))
     }
 
-    /// Draws into the whole area, below a head of this height, so that neighbours in a row stay level.
+    /// Draws into the whole area, below a head of this height, so that neighbours in a row line up.
     fn draw_below<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, head: u32) -> Drawn<DB> {
         each!(self, figure => figure.draw_below(area, head))
     }
 
-    /// Gives all figures of a kind the same axes, and those that stand at the same place of layouts.
+    /// Gives figures of the same kind, or at the same place of layouts, the same axes.
     fn share_axes(figures: &mut [&mut AnyFigure]) {
         let (mut histograms, mut all_curves, mut heat_maps, mut layouts) = (vec![], vec![], vec![], vec![]);
         for figure in figures {
@@ -181,7 +180,7 @@ impl AnyFigure {
         Layout::share_axes(&mut layouts);
     }
 
-    // Not in the trait, so that they are compiled here and not again in each cell of a notebook.
+    // Not in the trait, so they are compiled here and not again in each notebook cell.
 
     fn document(&self) -> String {
         let document =
@@ -194,8 +193,8 @@ impl AnyFigure {
     }
 }
 
-/// A name and numbers under it, as [`histograms`] and [`curves`] take them: `("layer 1", &a)`, `(1, rng.randn(100))`, or a reference to
-/// such a pair.
+/// A name with numbers, for [`histograms`] and [`curves`]: `("layer 1", &a)`, `(1, rng.randn(100))`, or a reference to such
+/// a pair.
 ///
 /// ```
 /// use initializers::prelude::*;

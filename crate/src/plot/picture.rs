@@ -1,4 +1,4 @@
-//! What all pictures share: the SVG document around a drawing, texts that fit, title and captions, the chart.
+//! What all pictures share: the SVG document, text that fits, title and captions, the chart.
 
 use std::error::Error;
 
@@ -12,26 +12,26 @@ use crate::notebook::{Show, escape, show};
 
 /// A rectangle of a picture to draw on, measured in pixels.
 pub(super) type Area<DB> = DrawingArea<DB, Shift>;
-/// A chart whose axes are ours.
+/// A chart with our axes.
 pub(super) type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<Axis, Axis>>;
-/// Why a backend could not draw.
+/// The error of a backend that could not draw.
 pub type Failed<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
-/// What drawing gives: nothing, or why the backend could not.
+/// The result of drawing.
 pub type Drawn<DB> = Result<(), Failed<DB>>;
 
-/// Sizes of text in pixels.
+/// Text sizes in pixels.
 pub(super) const TITLE: u32 = 14;
 pub(super) const TEXT: u32 = 11;
 pub(super) const SMALL: u32 = 10;
-/// From one line of text to the next.
+/// The height of a line of text, in pixels.
 pub(super) const LINE: u32 = 15;
-/// The room at the right of a chart and below it, in pixels.
+/// The margins to the right of a chart and below it, in pixels.
 pub(super) const RIGHT: u32 = 16;
 pub(super) const BELOW: u32 = 38;
 
 const FONTS: &str = "system-ui, Helvetica, Arial, sans-serif";
 
-/// A finished picture. Made by [`picture`], shown by ending a cell with it.
+/// A finished picture. Create it with [`picture`], and end a cell with it to show it.
 #[derive(Clone, Debug)]
 pub struct Picture {
     /// The SVG document.
@@ -46,9 +46,9 @@ impl Show for Picture {
     }
 }
 
-/// A picture of this width and height in pixels, of whatever is drawn on its area by [`plotters`]: charts of one's own, and our
-/// figures by their [`draw`](super::Figure::draw). The document scales with the page, brings its own white ground, and
-/// tells a screen reader the title and the text.
+/// Creates a picture of this width and height in pixels from what `draw` draws with [`plotters`]: your own charts, and our
+/// figures by their [`draw`](super::Figure::draw). The document scales with the page, has a white background, and tells
+/// screen readers the title and the text.
 ///
 /// ```
 /// use initializers::{plot::picture, plotters::prelude::*, prelude::*};
@@ -62,7 +62,7 @@ impl Show for Picture {
 /// ```
 ///
 /// # Errors
-/// What `draw` returns.
+/// Those of `draw`.
 pub fn picture(
     size: (u32, u32),
     title: &str,
@@ -72,7 +72,7 @@ pub fn picture(
     document(size, &title, &title, draw).map(|svg| Picture { svg, text: title })
 }
 
-/// The SVG document of a drawing.
+/// Returns the SVG document of a drawing.
 pub(super) fn document(
     (width, height): (u32, u32),
     title: &str,
@@ -87,7 +87,7 @@ pub(super) fn document(
         area.present()?;
     }
     let mut body = drawn.split_once('>').map_or(String::new(), |(_, body)| body.to_owned());
-    // What is so by itself, or stands once at the root. Quotes in texts are escaped, so that these are attributes.
+    // Defaults, or set once at the root. Quotes in texts are escaped, so only attributes match.
     for needless in [" font-family=\"sans-serif\"", " opacity=\"1\"", " stroke=\"none\"", " stroke-width=\"1\""] {
         body = body.replace(needless, "");
     }
@@ -100,20 +100,20 @@ pub(super) fn document(
     ))
 }
 
-/// A style of text, anchored where it is placed.
+/// Returns a text style, anchored where the text is placed.
 pub(super) fn font(size: u32, color: RGBColor, at: HPos, line: VPos) -> TextStyle<'static> {
-    // Plotters states sizes in a unit of its own, which its SVG backend divides by this to get pixels.
+    // Plotters has its own unit for sizes; its SVG backend divides it by this to get pixels.
     let font = ("sans-serif", f64::from(size) * 1.24).into_font();
     TextStyle { font, color: color.to_backend_color(), pos: Pos::new(at, line) }
 }
 
-/// The text on one line, without what an SVG cannot hold even escaped.
+/// Puts the text on one line, without characters that an SVG cannot hold even escaped.
 pub(super) fn one_line(text: &str) -> String {
     let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     spaced.filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
 }
 
-/// About how wide a text is in pixels, in the widest of the usual fonts: what has room by this has room.
+/// Estimates the width of a text in pixels, in the widest of the usual fonts, so text that fits by this estimate fits.
 pub(super) fn text_width(text: &str, size: u32) -> f64 {
     let em = |c: char| match c {
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
@@ -127,7 +127,7 @@ pub(super) fn text_width(text: &str, size: u32) -> f64 {
     f64::from(size) * text.chars().map(em).sum::<f64>()
 }
 
-/// The text, or its beginning with an ellipsis where it is wider than `room`.
+/// Returns the text, or its beginning with an ellipsis if it is wider than `room`.
 pub(super) fn cut(text: &str, size: u32, room: u32) -> String {
     let room = f64::from(room);
     if text_width(text, size) <= room {
@@ -143,9 +143,9 @@ pub(super) fn cut(text: &str, size: u32, room: u32) -> String {
     short + "…"
 }
 
-/// What stands above the axes of a figure: its title, if it has one, and lines of notes.
+/// What is above the axes of a figure: its title, if it has one, and lines of notes.
 pub(super) struct Head {
-    /// The title, or what the figure is.
+    /// The title, or the kind of figure.
     pub name: String,
     pub height: u32,
     title: String,
@@ -166,8 +166,8 @@ impl Head {
         }
     }
 
-    /// Draws it centred over the axes, which lie between `left` and `right` pixels from the sides; a text that is wider than that
-    /// moves to the side where there is room.
+    /// Draws it centred over the axes, which are `left` and `right` pixels from the sides. Text that is wider than the
+    /// axes moves to the side with more room.
     pub fn draw<DB: DrawingBackend>(&self, area: &Area<DB>, left: u32, right: u32) -> Drawn<DB> {
         let width = area.dim_in_pixel().0;
         let room = width.saturating_sub(8);
@@ -181,7 +181,7 @@ impl Head {
             area.draw_text(&text, &style, (x as i32, y - line))
         };
         if !self.title.is_empty() {
-            // A long one is set smaller before it is cut; bold is wider.
+            // Set a long title smaller before cutting it. Bold text is wider.
             let size = if text_width(&self.title, TITLE + 1) > f64::from(room) { TITLE - 2 } else { TITLE };
             let mut style = font(size, INK, HPos::Center, VPos::Top);
             style.font = style.font.style(FontStyle::Bold);
@@ -194,7 +194,7 @@ impl Head {
     }
 }
 
-/// What stands around the axes of a chart, in pixels.
+/// The margins around the axes of a chart, in pixels.
 pub(super) struct Margins {
     pub left: u32,
     pub right: u32,
@@ -202,7 +202,7 @@ pub(super) struct Margins {
     pub bottom: u32,
 }
 
-/// A chart that fills the area below `top`, and how far from the left its axes begin, which depends on the labels.
+/// Draws a chart that fills the area below `top`. Also returns how far from the left its axes begin, which depends on the labels.
 pub(super) fn chart<'a, DB: DrawingBackend>(
     area: &Area<DB>,
     top: u32,
@@ -217,14 +217,14 @@ pub(super) fn chart<'a, DB: DrawingBackend>(
     Ok((chart_within(area, &margins, (x, x_label), (y, y_label))?, left))
 }
 
-/// A chart within these margins, with its axes drawn; an axis without a description has no words below or beside it.
+/// Draws a chart with its axes within these margins. An axis without a description has no label.
 pub(super) fn chart_within<'a, DB: DrawingBackend>(
     area: &Area<DB>,
     margins: &Margins,
     (x, x_label): (Axis, &str),
     (y, y_label): (Axis, &str),
 ) -> Result<Chart<'a, DB>, Failed<DB>> {
-    // Plotters writes the descriptions at the very edge of the areas for labels.
+    // Plotters writes descriptions at the very edge of the areas for labels.
     const EDGE: u32 = 4;
     let (width, height) = area.dim_in_pixel();
     if width < margins.left + margins.right + 16 || height < margins.top + margins.bottom + 16 {

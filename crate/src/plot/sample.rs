@@ -7,12 +7,12 @@ use std::sync::Arc;
 use crate::format::{left_out, percent, short, sparkline, thousands};
 use crate::stats::{self, Bins};
 
-/// Numbers beyond this are left out of pictures: their squares and sums would not be numbers.
+/// Numbers beyond this are left out of pictures because their squares and sums would overflow.
 pub(super) const LARGEST: f64 = 1e150;
-/// A range narrower than this has no bins that a number could tell apart.
+/// In a narrower range, floating-point numbers cannot tell bins apart.
 pub(super) const NARROWEST: f64 = 1e-290;
 
-/// The values of an array that a picture can show, and what holds of them in whatever bins.
+/// The values of an array that a picture can show, and what is known of them without bins.
 #[derive(Debug)]
 pub(super) struct Sample {
     pub name: String,
@@ -49,7 +49,7 @@ impl Sample {
         }
         let moments = match () {
             () if shown.is_empty() => None,
-            // The rounding of the sum would make a spread of it.
+            // Rounding of the sum would give them a spread.
             () if low == high => Some((low, 0.0)),
             () => {
                 let (mean, var) = stats::moments(&shown);
@@ -63,7 +63,7 @@ impl Sample {
         self.shown.len()
     }
 
-    /// Number, mean and standard deviation in words.
+    /// Describes number, mean and standard deviation.
     pub fn words(&self) -> String {
         let n = thousands(self.n());
         match self.moments {
@@ -72,21 +72,21 @@ impl Sample {
         }
     }
 
-    /// How many values are not in a picture that has so many out of its range, if any are not.
+    /// Says how many values a picture leaves out, given the number out of its range, if there are any.
     pub fn left_out(&self, outside: usize) -> Option<String> {
         left_out(&[(outside, "out of range"), (self.too_large, "beyond ±1e150"), (self.not_finite, "NaN or infinite")])
     }
 
-    /// The values that are in bins over this range: not exact zeros, and none outside.
+    /// Returns the values that are in bins over this range: no exact zeros, and none outside.
     fn inside(&self, range: &Range<f64>) -> Vec<f64> {
         self.shown.iter().copied().filter(|v| *v != 0.0 && (range.start..=range.end).contains(v)).collect()
     }
 }
 
-/// Several samples in the same bins.
+/// Puts several samples in the same bins.
 ///
-/// Where all values are whole and few, bins are one wide with the numbers in their middles, and 0 is a number like
-/// others: such data are counts or classes, not the output of a ReLU.
+/// If all values are whole numbers in a range below 50, bins have width 1 with the numbers in the middle, and 0 is a number
+/// like any other: such data are counts or classes, not the output of a ReLU.
 pub(super) fn in_bins(
     samples: &[Arc<Sample>],
     bins: Option<Bins>,
@@ -95,7 +95,7 @@ pub(super) fn in_bins(
 ) -> Vec<Binned> {
     let low = samples.iter().map(|sample| sample.low).fold(f64::INFINITY, f64::min);
     let high = samples.iter().map(|sample| sample.high).fold(f64::NEG_INFINITY, f64::max);
-    // A rule for their number looks at the largest.
+    // A rule for the number of bins looks at the largest sample.
     let Some(largest) = samples.iter().max_by_key(|sample| sample.n() - sample.zeros) else { return vec![] };
     let is_whole = |sample: &Arc<Sample>| sample.shown.iter().all(|v| v.fract() == 0.0);
     let few = bins.is_none() && range.is_none() && low < high && high - low < 50.0;
@@ -114,7 +114,7 @@ pub(super) fn in_bins(
     samples.iter().map(|sample| Binned::new(sample, number, &range, density, !one_wide)).collect()
 }
 
-/// The range from the lowest to the highest value, widened where it would be empty, as `numpy.histogram` does.
+/// Returns the range from the lowest to the highest value, widened if it would be empty, as in `numpy.histogram`.
 fn widened(low: f64, high: f64) -> Range<f64> {
     if low > high {
         0.0..1.0
@@ -133,7 +133,7 @@ pub(super) struct Binned {
     pub sample: Arc<Sample>,
     pub range: Range<f64>,
     pub counts: Vec<usize>,
-    /// Exact zeros, if the range holds 0 and they are set apart.
+    /// Exact zeros, if the range includes 0 and they get a bar of their own.
     pub zeros: usize,
     outside: usize,
     pub bin_width: f64,
@@ -147,7 +147,7 @@ impl Binned {
         let mut zeros = 0;
         if zeros_apart && (range.start..=range.end).contains(&0.0) {
             zeros = sample.zeros;
-            // They leave the bin that holds 0.
+            // Take the zeros out of the bin that includes 0.
             for (count, holds) in counts.iter_mut().zip(stats::bin_counts(&[0.0], bins, range.clone())) {
                 *count -= holds * zeros;
             }
@@ -158,7 +158,7 @@ impl Binned {
         Self { sample: Arc::clone(sample), range: range.clone(), counts, zeros, outside, bin_width, unit }
     }
 
-    /// The height of a bar of this many values: their number, or their density.
+    /// The height of a bar of this many values: a count or a density.
     pub fn height(&self, count: usize) -> f64 {
         count as f64 * self.unit
     }
@@ -168,17 +168,17 @@ impl Binned {
         self.height(self.counts.iter().copied().max().unwrap_or(0))
     }
 
-    /// The bar of the zeros is as wide as a bin, but always seen.
+    /// The width of the bar of zeros: that of a bin, but enough to be visible.
     pub fn zeros_width(&self) -> f64 {
         self.bin_width.max((self.range.end - self.range.start) / 60.0)
     }
 
-    /// The share of exact zeros in words.
+    /// Formats the fraction of exact zeros.
     pub fn zeros_share(&self) -> String {
         percent(self.zeros as f64 / self.sample.n().max(1) as f64)
     }
 
-    /// How many values are not in the picture, in words, if any are not.
+    /// Says how many values are not in the picture, if there are any.
     pub fn left_out(&self) -> Option<String> {
         self.sample.left_out(self.outside)
     }
@@ -188,13 +188,13 @@ impl Binned {
         self.outside + self.sample.too_large + self.sample.not_finite
     }
 
-    /// The upper edge of the bars, from the left to the right end of the range. A bar that is there is at least `least` high.
+    /// Returns the upper edge of the bars from left to right. Bars that are not empty are at least `least` high.
     pub fn outline(&self, least: f64) -> Vec<(f64, f64)> {
         let mut corners = vec![(self.range.start, 0.0)];
         let mut before = 0.0;
         for (bin, &count) in self.counts.iter().enumerate() {
             let height = if count > 0 { self.height(count).max(least) } else { 0.0 };
-            // A bar as high as the one before goes on from it.
+            // A bar as high as the one before extends it.
             if height != before {
                 let edge = self.range.start + self.bin_width * bin as f64;
                 corners.extend([(edge, before), (edge, height)]);
@@ -205,7 +205,7 @@ impl Binned {
         corners
     }
 
-    /// The bins as a line of blocks between the ends of the range.
+    /// Draws the bins as a line of blocks between the ends of the range.
     pub fn sparkline(&self) -> String {
         let heights: Vec<f64> = self.counts.iter().map(|&count| count as f64).collect();
         format!("{} |{}| {}", short(self.range.start), sparkline(&heights), short(self.range.end))

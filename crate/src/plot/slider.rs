@@ -1,4 +1,4 @@
-//! One picture of many at a time, chosen on a track of marks.
+//! Many pictures of which one is visible, chosen on a track of marks.
 
 use std::any::Any;
 use std::fmt::{Display, Write};
@@ -13,43 +13,43 @@ use crate::format::{number, thousands};
 use crate::init::Init;
 use crate::notebook::{Show, escape, show};
 
-/// The height of the line above each picture of the strip that says its value.
+/// The height of the caption above each picture of the strip.
 const CAPTION: u32 = 20;
-/// How many pictures the strip has at most.
+/// The most pictures in the strip.
 const STRIP: usize = 5;
-/// How many pictures a slider has at most: each is a part of the notebook's file.
+/// The most pictures in a slider, because each makes the notebook's file larger.
 const MOST: usize = 500;
 
-/// Pictures of which one is seen at a time, chosen on a track with a mark for each. Made by [`slider`], shown by ending a cell with it.
+/// Pictures of which one is visible, chosen on a track of marks. Create it with [`slider`], and end a cell with it to show it.
 ///
-/// It is made of radio buttons and a style sheet, without a script. So it also works on an exported page, without a kernel and without a
-/// network. A mark is chosen by mouse or touch, and on an exported page by the arrow keys as well. In a notebook of JupyterLab the arrow
-/// keys go from cell to cell, also from a mark that has the focus.
+/// It consists of radio buttons and a style sheet, without a script, so it also works on an exported page, without a kernel
+/// or a network. Choose a mark by mouse or touch, and on an exported page by the arrow keys too. In a JupyterLab notebook,
+/// the arrow keys go from cell to cell, even when a mark has the focus.
 ///
-/// Where a page does not take the style sheet, the first picture is seen and the others can be unfolded. Where there is no HTML, as in a PDF made by LaTeX, up to five
-/// pictures stand in a row. Where there are only words, each picture is a line.
+/// If a page does not accept the style sheet, the first picture is visible and the others can be unfolded. Without
+/// HTML, as in a PDF made by LaTeX, up to five pictures are in a row. In plain text, each picture is a line.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Slider {
-    /// One for each parameter; none where the slider is only the figure at a value of another.
+    /// One per parameter; none for a single figure inside another slider.
     tracks: Vec<Track>,
-    /// The figures at all values of the first parameter, and for each of them at all values of the second.
+    /// The figures for all values of the first parameter and, within each, for all values of the second.
     figures: Vec<AnyFigure>,
     own_axes: bool,
 }
 
-/// A parameter and its values in words.
+/// A parameter and its values, formatted.
 #[derive(Clone, Debug, PartialEq)]
 struct Track {
     label: String,
     names: Vec<String>,
 }
 
-/// Computes a figure for each of the values, and shows the one whose mark is chosen.
+/// Computes a figure for each value and shows the one whose mark is chosen.
 ///
-/// Values are numbers (`f64` or `usize`), texts, initializers, or pairs of a name and anything else, which goes to the closure. All figures
-/// have the same axes, so that only the data move; [`own_axes`](Slider::own_axes) leaves each its own. A figure is any of ours; a
-/// [`row`](super::row) or a [`column`](super::column()) too.
+/// Values are numbers (`f64` or `usize`), texts, initializers, or pairs of a name and any value, which goes to the closure.
+/// The closure returns any figure, including a [`row`](super::row) or a [`column`](super::column()). All figures have the
+/// same axes, so only the data move; with [`own_axes`](Slider::own_axes), each has its own.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -61,7 +61,7 @@ struct Track {
 /// assert!(named.text().contains("weights = Xavier: "));
 /// ```
 ///
-/// A second parameter has a slider within the slider:
+/// For a second parameter, put a slider within the slider:
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -73,8 +73,8 @@ struct Track {
 /// ```
 ///
 /// # Panics
-/// If the closure does; the message begins with the value. If there are no values, more than 500 pictures, three sliders within each
-/// other, or sliders within a slider that have not the same marks.
+/// If the closure panics; the message begins with the value. If there are no values, more than 500 pictures, sliders nested
+/// three deep, or sliders within a slider whose marks differ.
 #[track_caller]
 pub fn slider<V: Mark, F: Frame>(
     label: impl Display,
@@ -97,10 +97,10 @@ pub fn slider<V: Mark, F: Frame>(
     label = "give numbers of `f64` or `usize`, texts, initializers, or pairs such as `(\"careless\", 0.01)` of a name and any value"
 )]
 pub trait Mark {
-    /// What the closure is given.
+    /// The type that the closure is given.
     type Value;
 
-    /// The value in words, and what the closure is given.
+    /// Returns the value in words, and what the closure is given.
     fn mark(self) -> (String, Self::Value);
 }
 
@@ -131,13 +131,13 @@ impl<N: Display, T> Mark for (N, T) {
     }
 }
 
-/// What the closure of a slider gives: a figure, or a slider for a second parameter.
+/// What the closure of a slider returns: a figure, or a slider for a second parameter.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a figure",
     label = "the closure gives what `histogram`, `curves`, `heat_map`, `row` and so on give, or a second slider"
 )]
 pub trait Frame {
-    /// The figures, as of a slider.
+    /// Converts to a slider, where a figure is one without parameters.
     fn frame(self) -> Slider;
 }
 
@@ -159,7 +159,7 @@ impl Slider {
         Self { tracks: vec![track], figures: vec![], own_axes: false }
     }
 
-    /// Leaves each figure the axes that it would have alone.
+    /// Lets each figure have the axes that it would have alone.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -171,7 +171,7 @@ impl Slider {
         self
     }
 
-    /// Adds what the closure gives for a value. Not generic, so that it is compiled here and not again in each cell of a notebook.
+    /// Adds what the closure returns for a value. Not generic, so it is compiled here and not again in each notebook cell.
     #[track_caller]
     fn add(&mut self, name: &str, frame: &mut dyn FnMut() -> Slider) {
         let (name, label) = (one_line(name), &self.tracks[0].label);
@@ -200,7 +200,7 @@ impl Slider {
         assert!(count <= MOST, "a slider has up to {MOST} figures, but \"{label}\" would have {count}");
     }
 
-    /// The values of each figure in words.
+    /// Returns the values of each figure in words.
     fn captions(&self) -> Vec<String> {
         let mut captions = vec![String::new()];
         for Track { label, names } in &self.tracks {
@@ -213,7 +213,7 @@ impl Slider {
         captions
     }
 
-    /// The figures as they are drawn.
+    /// Returns the figures as they are drawn.
     fn drawn(&self) -> Vec<AnyFigure> {
         let mut figures = self.figures.clone();
         if !self.own_axes {
@@ -222,7 +222,7 @@ impl Slider {
         figures
     }
 
-    /// What the pictures show in words, a line for each.
+    /// Returns what the pictures show in words, a line for each.
     pub fn text(&self) -> String {
         self.words(&self.drawn())
     }
@@ -235,13 +235,13 @@ impl Slider {
         lines.join("\n")
     }
 
-    /// The pictures with the marks that choose one, as a part of a page.
+    /// Returns the pictures and the marks that choose one, as part of an HTML page.
     pub fn html(&self) -> String {
         self.page_part(&self.drawn())
     }
 
     fn page_part(&self, figures: &[AnyFigure]) -> String {
-        // A form keeps the names of its buttons apart from those of other sliders on a page. With this method the Enter key does nothing.
+        // A form separates the names of its buttons from those of other sliders on the page. This method makes the Enter key do nothing.
         let mut html = String::from("<form class=\"initializers-slider\" method=\"dialog\">\n<style>\n");
         html += &self.style();
         html += "</style>\n";
@@ -267,7 +267,7 @@ impl Slider {
                 data_url(&drawn_in(size, &[(caption, figure)], 0))
             ));
         }
-        // Where the style sheet is not taken, the first picture is seen and the others are folded away.
+        // Without the style sheet, the first picture is visible and the others are folded away.
         html += &parts[0];
         html += "<details aria-live=\"polite\"><summary>All pictures</summary>\n";
         for row in parts.chunks(row) {
@@ -276,7 +276,7 @@ impl Slider {
         html + "</details>\n</form>"
     }
 
-    /// The style sheet: the part that all sliders have, and which mark shows which picture.
+    /// Returns the style sheet: the rules that all sliders share, and which mark shows which picture.
     fn style(&self) -> String {
         const SLIDER: &str = ".initializers-slider";
         let mut style = String::from(include_str!("slider.css"));
@@ -293,7 +293,7 @@ impl Slider {
         style
     }
 
-    /// A few of the pictures side by side, each below its values.
+    /// Draws a few of the pictures side by side, each below its values.
     fn strip(&self, figures: &[AnyFigure]) -> String {
         let captions = self.captions();
         let count = figures.len().min(STRIP);
@@ -314,13 +314,13 @@ impl Show for Slider {
     }
 }
 
-/// The message of a panic.
+/// Returns the message of a panic.
 fn message(panicked: &(dyn Any + Send)) -> &str {
     let text = panicked.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panicked.downcast_ref::<&str>().copied()).unwrap_or("a panic without a message")
 }
 
-/// Width, height and the height of the head that all of the figures have room in: so their axes stand at the same place.
+/// Returns a width, a height and a head's height that fit all figures, so that their axes are at the same place.
 fn common_size(figures: &[AnyFigure], room: u32) -> (u32, u32, u32) {
     let mut common = (0, 0, 0);
     for figure in figures {
@@ -330,7 +330,7 @@ fn common_size(figures: &[AnyFigure], room: u32) -> (u32, u32, u32) {
     common
 }
 
-/// Figures of this size side by side, each below a line of this height with its caption.
+/// Draws figures of this size side by side, each below a caption that is `line` pixels high.
 fn drawn_in((width, height, head): (u32, u32, u32), parts: &[(&str, &AnyFigure)], line: u32) -> String {
     let count = parts.len() as u32;
     let captions: Vec<&str> = parts.iter().map(|(caption, _)| *caption).collect();
@@ -349,12 +349,12 @@ fn drawn_in((width, height, head): (u32, u32, u32), parts: &[(&str, &AnyFigure)]
     svg.expect("a string takes all that is written")
 }
 
-/// The text as it stands between the quotes of an attribute.
+/// Escapes the text for use between the quotes of an attribute.
 fn attribute(text: &str) -> String {
     escape(text).replace('"', "&quot;")
 }
 
-/// A picture as an address that holds all of it, as it stands between single quotes.
+/// Encodes a picture as a data URL for use between single quotes.
 fn data_url(svg: &str) -> String {
     format!(
         "data:image/svg+xml,{}",

@@ -1,4 +1,4 @@
-"""Writes repr.txt: how NumPy prints many kinds of arrays, for tests/display.rs to compare with.
+"""Writes repr.txt: how NumPy prints many kinds of arrays, for tests/repr.rs to compare with.
 
 Run with the Python of the project's environment: python crate/tests/numpy/repr.py
 

@@ -1,4 +1,4 @@
-"""Makes a course for nbgrader of the exercises: the student's cells with their solutions, the checks as locked and hidden tests."""
+"""Makes an nbgrader course from the exercises: the student's cells with their solutions, the checks as locked and hidden tests."""
 
 import re
 import tomllib
@@ -17,9 +17,9 @@ NUMBER = re.compile(r"let (\w+): f64 = .*;")
 FUNCTION = re.compile(r"(fn [^\n]*\n)(.*)\n\}", re.DOTALL)
 CRATE = 'path = "../crate"'
 TODO = "in place of `f64::NAN` or the zeros"
-# After the imports. Functions outlive an endless loop, which costs a kernel its variables and what `explain_failures` has set.
+# Added after the imports. Functions survive an endless loop, which loses the kernel's variables and the setting of `explain_failures`.
 TESTS = """
-// Says what a check has found, and fails where that is not right.
+// Shows what a check says, and fails unless the answer is right.
 fn pass(check: impl FnOnce() -> check::Verdict) {
     explain_failures();
     let verdict = check();
@@ -33,9 +33,9 @@ CONFIG = """c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "initializers"
 c.ClearSolutions.code_stub = {"rust": "// YOUR CODE HERE\\ntodo!()"}
 c.ExecutePreprocessor.coalesce_streams = True
-# A test that a student has deleted is put back. nbgrader writes `# ` before these words, which makes an attribute of them in Rust.
+# Restores a test that a student has deleted. nbgrader writes `# ` before this text, which makes it an attribute in Rust.
 c.OverwriteCells.add_missing_cells = True
-c.OverwriteCells.missing_cell_notification = "[allow(unused)] // The cell {cell_id} was missing and is put back.\\n"
+c.OverwriteCells.missing_cell_notification = "[allow(unused)] // The cell {cell_id} was missing and has been restored.\\n"
 """
 
 
@@ -47,12 +47,12 @@ def answered(source, solution):
 
 
 def solved(source, solution):
-    """A student's cell of the assignment: a function, of which nbgrader removes the solution."""
+    """A student's cell of the assignment: a function from which nbgrader removes the solution."""
     if number := NUMBER.fullmatch(source):
         head, given = f"fn {number[1]}() -> f64 {{\n", ""
     else:
         head, given = FUNCTION.fullmatch(source).groups()
-    # What is to be repaired or to be completed.
+    # The code to repair or to complete.
     given = "" if "zeros" in given else "".join(f"    // {line.removeprefix('    ')}\n" for line in given.splitlines())
     body = indent(f"// BEGIN SOLUTION\n{solution.strip()}\n// END SOLUTION", "    ")
     return f"{head}{given}{body}\n}}"
@@ -67,7 +67,7 @@ def tested(source, hidden):
 
 
 def assignment():
-    """The notebook that the teacher keeps, from which nbgrader makes the students'."""
+    """The teacher's notebook, from which nbgrader makes the students'."""
     nb = read(EXERCISES)
     cells = {cell.id: cell for cell in nb.cells}
 
@@ -75,7 +75,7 @@ def assignment():
         cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": cell.id, "grade": False, "solution": False, "locked": False, **marks}
 
     cells["title"].source = cells["title"].source.replace(TODO, "in place of `todo!()`")
-    # Graded in other folders; a student whose checkout lies elsewhere changes the line, and nbgrader puts it back.
+    # Grading happens in other folders. A student whose checkout is elsewhere changes the line, and nbgrader restores it.
     cells["setup"].source = cells["setup"].source.replace(CRATE, f'path = "{(ROOT / "crate").as_posix()}"') + TESTS
     mark(cells["setup"], locked=True)
     for name, answer in ANSWERS.items():
@@ -94,11 +94,11 @@ def main(arguments):
     folder = Path(*arguments)
     source = folder / "source/exercises" / EXERCISES.name
     if source.exists():
-        raise Failed(f"{source} is there already, and may have been changed: remove it, or name another folder")
+        raise Failed(f"{source} exists already and may have been changed: remove it or name another folder")
     source.parent.mkdir(parents=True, exist_ok=True)
     replace(folder / "nbgrader_config.py", CONFIG)
     replace(source, nbformat.writes(assignment()) + "\n")
-    print(f"wrote {source}; in {folder}, nbgrader generate_assignment exercises makes the students' notebook")
+    print(f"wrote {source}; in {folder}, `nbgrader generate_assignment exercises` makes the students' notebook")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ SIDE = 4096
 WIDTHS = (100, 1000, 2000, 4000)
 ORTHOGONAL = ((1000, 1000), (5000, 1000), (2000, 2000), (10_000, 2000))
 MODES = {"release": "release", "as in a notebook cell": "notebook"}
-# The lines of the crate's benchmark, and what NumPy does for the same result.
+# The lines of the crate's benchmark, and the operation of NumPy with the same result.
 OPERATIONS = {
     "uniform SmallRng": ("4096 × 4096 uniform, SmallRng / Generator", "uniform"),
     "uniform StdRng": ("4096 × 4096 uniform, StdRng / Generator", "uniform"),
@@ -84,7 +84,7 @@ def seconds(operation):
 def cargo(*arguments):
     result = subprocess.run(["cargo", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if result.returncode:
-        raise Failed(f"`cargo {' '.join(arguments)}` failed; the reason stands above")
+        raise Failed(f"`cargo {' '.join(arguments)}` failed; the reason is shown above")
     return result.stdout
 
 
@@ -99,7 +99,7 @@ def program(profile):
 
 
 def ours(program, mode):
-    """Seconds of each operation. The first round of a process pays for new memory; it does not count."""
+    """Seconds of each operation. The first round does not count, because it pays for new memory."""
     # A cell has the kernelspec's settings, an ordinary program has none.
     settings = KernelSpecManager().get_kernel_spec("rust").env if mode == "as in a notebook cell" else {}
     done = subprocess.run([program, "2"], env=os.environ | settings, stdout=subprocess.PIPE, text=True, check=True)
@@ -107,7 +107,7 @@ def ours(program, mode):
 
 
 def build_times():
-    """Seconds to build the crate as a notebook does: with all its dependencies, and after a change of its own."""
+    """Seconds to build the crate as a notebook does: with all its dependencies, and alone after a change."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = ("build", "--quiet", "--package", "initializers", "--profile", "notebook", "--target-dir", folder)
         cold = seconds(lambda: cargo(*arguments))

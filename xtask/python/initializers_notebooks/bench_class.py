@@ -1,7 +1,7 @@
-"""Measures a class at work: a real JupyterHub on this computer, and students who log in, open the lesson, run all its cells, change
-`xavier_init` and run four cells. Once at their own pace, once all at the same moment without a pause.
+"""Measures a class at work on a real JupyterHub on this computer. Students log in, open the lesson, run all its cells, change
+`xavier_init` and run four cells, first at their own pace, then all at the same moment without a pause.
 
-Every student is a system user that exists for the measurement only. All of it is on this computer and ends by itself.
+Each student is a system user that exists only for the measurement. Everything runs on this computer and ends by itself.
 """
 
 import itertools
@@ -20,7 +20,7 @@ from .client import Failed
 from .hub import Hub, Student, lesson, processes, users
 from .run import run
 
-# Seconds between two cells, and within which a class arrives, at their own pace.
+# For students at their own pace: the seconds between two cells, and those within which the class arrives.
 THINKS = (5, 15)
 ARRIVES = 60
 CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
@@ -42,7 +42,7 @@ COLUMNS = [
 
 
 def used(name):
-    """Core-seconds, megabytes of the server and of the kernel, and those on disk, of a student who has not left yet."""
+    """What a student who has not left yet uses: core-seconds, megabytes of the server and of the kernel, megabytes on disk."""
     seconds, memory = 0.0, {"server": 0.0, "kernel": 0.0}
     for process in processes(name):
         try:
@@ -58,7 +58,7 @@ def used(name):
 
 
 def attend(hub, name, pace, together):
-    """What a student meets: seconds to the first answer, the seconds of each cell, what it took, the kernels that hung, and a failure."""
+    """One student's session: seconds to the first answer, seconds of each cell, what it used, kernels that hung, and its failure if any."""
     student = Student(hub, name)
     cells, took, first = [], None, None
     cells_of_lesson = {cell.id: cell.source for cell in lesson()}
@@ -86,7 +86,7 @@ def attend(hub, name, pace, together):
 
 
 def measure(hub, names, at_their_own_pace):
-    """A row of the table for a class of these students."""
+    """The table's row for a class of these students."""
     together = threading.Barrier(len(names))
     paces = [random.Random(seed) if at_their_own_pace else None for seed in range(len(names))]
     with ThreadPoolExecutor(len(names)) as pool:
@@ -99,7 +99,7 @@ def measure(hub, names, at_their_own_pace):
     took = [took for _, _, took, *_ in results if took]
     restarts = sum(restarts for *_, restarts, _ in results)
     if not (plots and took):
-        raise Failed("no student came to the end of the lesson")
+        raise Failed("no student reached the end of the lesson")
     firsts = [first for first, *_ in results if first]
     numbers = [median(firsts), median(seconds), p95(seconds), median(plots), p95(plots), *map(median, zip(*took, strict=True))]
     return [str(len(names)), *(f"{number:.1f}" for number in numbers), str(restarts), str(len(failures))]
@@ -111,7 +111,7 @@ def p95(values):
 
 def main(counts):
     if os.geteuid() != 0:
-        raise Failed("a class needs root, because each student is a system user of its own")
+        raise Failed("measuring a class needs root, because each student is a system user")
     for title, pace in [("at their own pace", True), ("all at the same moment, without a pause", False)]:
         print(f"\n{title}; load before: {os.getloadavg()[0]:.1f}\n| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS), flush=True)
         for count in map(int, counts):

@@ -1,9 +1,9 @@
-"""Measures a student's loop as Jupyter sees it, from `execute_request` to `idle`: the lesson on the kernel that set-up has prepared
-against xtask/bench/straightforward.ipynb on a stock kernel, and one cell at growing widths against Python. On Linux also what the
-programs that compile a cell take of its time.
+"""Measures a student's loop as Jupyter sees it, from `execute_request` to `idle`: the lesson on the prepared kernel
+against xtask/bench/straightforward.ipynb on a stock kernel, and one cell at growing widths against Python. On Linux also how much of
+a cell's time each program that compiles it takes.
 
-Sessions of both take turns. A ratio is our seconds by the other's, so that below 1 ours is the faster. `first session` starts with
-an empty cache of compiled crates; what the operating system keeps of files in memory, both have.
+Both sides take turns. A ratio is our time divided by the other's, so below 1 ours is faster. `first session` starts with an empty
+cache of compiled crates; both sides find files that the operating system keeps in memory.
 """
 
 import contextlib
@@ -33,11 +33,11 @@ STRAIGHTFORWARD = ROOT / "xtask/bench/straightforward.ipynb"
 FIRST = "in-2"
 # A change of the initializer, and the cells in which the lesson uses and shows it.
 CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
-# Cells of the lesson that are neither in Python's nor a plot, and of which the port has none.
+# Cells other than plots that neither the Python lesson nor the port has.
 FURTHER = ("seed", "wide-careless-tanh", "wide-xavier-tanh", "wide-careless-relu", "wide-he-relu", "four")
 WIDTHS = (10, 100, 1000, 4000)
 PLOTS = ("plot-", "histogram-")
-# Kinds of cells, by ids of the lesson; the port has all but the plots under the same.
+# Kinds of cells, by ids of the lesson. In the port, all but the plots have the same ids.
 KINDS = {
     "a cell that defines a function": ("in-94", "in-92"),
     "a cell that calculates": ("in-101", "in-153", "in-158"),
@@ -66,7 +66,7 @@ class Kernel:
         self.process = psutil.Process(manager.provisioner.process.pid)
 
     def run(self, source):
-        """Seconds of a cell, from the request until the kernel is idle again."""
+        """Seconds that a cell takes, from the request until the kernel is idle again."""
         messages = []
         start = time.perf_counter()
         reply = self.client.execute_interactive(source, output_hook=messages.append, timeout=900)
@@ -77,14 +77,14 @@ class Kernel:
         return seconds
 
     def memory(self):
-        """Megabytes of the kernel and the programs it has started, shared pages by their share where the system tells it."""
+        """Megabytes of the kernel and the programs it started. Shared pages count in part where the system reports it."""
         used = [process.memory_full_info() for process in (self.process, *self.process.children(recursive=True))]
         return sum(getattr(memory, "pss", memory.rss) for memory in used) / 1e6
 
 
 @contextlib.contextmanager
 def kernel(name, folder, path, cache):
-    """A kernel of a kernelspec in `folder`, or Python's own."""
+    """A kernel from a kernelspec in `folder`, or Python's own."""
     manager = KernelManager(kernel_name=name, kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(folder)]))
     try:
         yield Kernel(manager, path, {"XDG_CACHE_HOME": str(cache)})
@@ -94,7 +94,7 @@ def kernel(name, folder, path, cache):
 
 
 def kernelspecs(folder):
-    """The project's kernelspec, and one of the same kernel as evcxr itself writes it."""
+    """Writes the project's kernelspec, and one of the same kernel as evcxr itself writes it."""
     ours = json.loads((Path(KernelSpecManager().get_kernel_spec("rust").resource_dir) / "kernel.json").read_text("utf-8"))
     # A folder without evcxr.toml: a stock kernel has no settings.
     stock = {**ours, "argv": ours["argv"][2:], "env": {"EVCXR_CONFIG_DIR": str(folder)}}
@@ -108,7 +108,7 @@ def sources(notebook):
 
 
 def session(name, folder, notebook, cache):
-    """What is measured in one session: seconds for each row of the tables, and the memory in megabytes."""
+    """The measurements of one session: seconds for each row of the tables, and memory in megabytes."""
     cells = sources(notebook)
     with kernel(name, folder, notebook.parent, cache) as ours:
         seconds = {cell: ours.run(source) for cell, source in cells.items()}
@@ -132,7 +132,7 @@ def session(name, folder, notebook, cache):
 
 
 def stage(pid):
-    """What the kernel is at: the last of the programs that compile a cell, `None` if none runs; Linux only."""
+    """What the kernel is doing: the last of the programs that compile a cell, or `None` if none runs. Linux only."""
     now = None
     # A program may end while we look.
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
@@ -140,7 +140,7 @@ def stage(pid):
             tasks = Path(f"/proc/{pid}/task").iterdir()
             children = [child for task in tasks for child in (task / "children").read_text().split()]
             started = {Path(f"/proc/{child}/comm").read_text().strip(): child for child in children}
-            # The kernel always has a child of its own name, which runs the cells; below cargo that name is its wrapper of rustc.
+            # The kernel always has a child of its own name, which runs the cells; below cargo, that name is its wrapper for rustc.
             program = next((name for name in started if name in PROGRAMS), None)
             if not program and not (now and started):
                 break
@@ -150,7 +150,7 @@ def stage(pid):
 
 
 def stages(kernel, source):
-    """Seconds that a cell spends in each of STAGES: `analysis` is all before the last compiler starts, `run` all after it."""
+    """Seconds that a cell spends in each of STAGES: `analysis` is the rest before the last compiler, `run` the rest after it."""
     seen, done = [], threading.Event()
 
     def watch():
@@ -172,7 +172,7 @@ def stages(kernel, source):
 
 
 def account(name, folder, notebook, cache):
-    """Rows that tell where the milliseconds of the cells of each kind go."""
+    """Rows that show where the milliseconds of each kind of cell go."""
     with kernel(name, folder, notebook.parent, cache) as ours:
         spent = {cell: stages(ours, source) for cell, source in sources(notebook).items()}
         empty = [stages(ours, source) for source in EMPTY]
@@ -183,7 +183,7 @@ def account(name, folder, notebook, cache):
 
 
 def widths(name, folder, cache, first, cell):
-    """Seconds of the growing cell at each width, once it has run."""
+    """Seconds of the growing cell at each width."""
     with kernel(name, folder, LESSON.parent, cache) as ours:
         ours.run(first)
         return {f"width {n}": median(ours.run(cell.replace("{n}", str(n))) for _ in range(3)) for n in WIDTHS}
@@ -200,7 +200,7 @@ def spread(values):
 
 
 def compared(title, columns, pairs):
-    """A table of the rows of both, and of the ratios of the pairs that ran one after the other."""
+    """Prints the rows of both sides, and the ratios of sessions that ran one after the other."""
     rows = []
     for name in pairs[0][0]:
         ours, theirs = ([pair[side][name] for pair in pairs] for side in (0, 1))

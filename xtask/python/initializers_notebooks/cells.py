@@ -1,8 +1,8 @@
-"""Tells every tool that runs notebooks where a cell of the Rust kernel fails.
+"""Makes a failing cell of the Rust kernel fail in every tool that runs notebooks.
 
-evcxr reports a panic and the error of a `?` as a success. A notebook that has called `explain_failures` answers a panic with content
-of a MIME type of its own; all else stands on stderr only. The kernelspec names `Provisioner`, by which Jupyter starts the kernel, and
-so nbclient, nbconvert, papermill, nbmake and nbgrader talk to it through `CellClient`, where such a cell ends in an error.
+evcxr reports a cell as successful even if it panics or ends in the error of a `?`. After `explain_failures`, a panic shows content with
+a MIME type of its own; everything else appears on stderr only. The kernelspec names `Provisioner`, with which Jupyter starts the kernel.
+So nbclient, nbconvert, papermill, nbmake and nbgrader talk to it through `CellClient`, where such a cell ends in an error.
 """
 
 import asyncio
@@ -20,20 +20,20 @@ from pygments.lexers import RustLexer
 from pygments.token import Comment, String
 from traitlets import Type
 
-# How long stderr may lag behind the end of a cell, in seconds: evcxr passes it on by a thread of its own. 4 ms were seen.
+# How many seconds stderr may lag behind the end of a cell, because evcxr passes it on in another thread. 4 ms were seen.
 LAG = 0.05
-# How long a reply waits until all that its cell has shown is read, in seconds; nbclient itself goes on after 4.
+# How many seconds a reply waits until all output of its cell has been read. nbclient itself goes on after 4.
 END = 10
-# What `initializers::notebook::explain_failures` calls the content of a panic.
+# The MIME type of a panic in `initializers::notebook::explain_failures`.
 FAILURE = "application/vnd.initializers.failure+json"
-# How Rust begins its report of a panic in a notebook that has not called it; a thread of a cell cannot be told from the cell there.
+# How Rust's own report of a panic begins, without `explain_failures`. There, a cell's thread cannot be told from the cell.
 PANIC = re.compile(r"^thread '.*panicked at .*:\n(.*)", re.MULTILINE)
-# What the errors are called.
+# The names of the errors.
 PANICKED, QUESTION_MARK = "Panic", "Error of `?`"
 
 
 def failure(source, outputs):
-    """How a cell failed that the kernel reports as a success, as the content of an error; `None` if it did not."""
+    """How a cell failed that the kernel reports as successful, as the content of an error; `None` if it did not fail."""
     stderr = "".join(output.text for output in outputs if output.get("name") == "stderr").strip()
     panics = [output.data[FAILURE]["message"] for output in outputs if FAILURE in output.get("data", {})]
     if panics or (panics := PANIC.findall(stderr)):
@@ -55,7 +55,7 @@ def has_question_mark(source):
 
 @dataclass
 class Cell:
-    """A cell that runs, and what the kernel says of it."""
+    """A running cell, and what the kernel says about it."""
 
     source: str
     outputs: list = field(default_factory=list)
@@ -64,7 +64,7 @@ class Cell:
 
 
 class Outputs(AsyncZMQSocketChannel):
-    """What cells show. The end of a cell comes after all that it has written, and after an error if it failed."""
+    """The outputs of cells. The end of a cell comes after everything that it has written, and after an error if it failed."""
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -89,7 +89,7 @@ class Outputs(AsyncZMQSocketChannel):
                 cell.error = {**content, "traceback": [*before, *content["traceback"]]}
             case "stream" | "execute_result" if cell:
                 cell.outputs.append(output_from_msg(message))
-                # It is shown as the error that it is.
+                # It is passed on as an error.
                 if FAILURE in content.get("data", {}):
                     return
         self.read.append(message)
@@ -108,7 +108,7 @@ class Outputs(AsyncZMQSocketChannel):
 
 
 class Replies(AsyncZMQSocketChannel):
-    """The kernel's replies; that of a cell which failed says so, and why."""
+    """The kernel's replies. The reply to a failed cell says so, and why."""
 
     outputs = None
 
@@ -116,7 +116,7 @@ class Replies(AsyncZMQSocketChannel):
         reply = await super().get_msg(timeout)
         name = reply["parent_header"].get("msg_id")
         if cell := self.outputs.cells.get(name):
-            # Nobody may be reading what cells show.
+            # It may be that nobody reads the outputs.
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(cell.ended.wait(), END)
             del self.outputs.cells[name]
@@ -126,7 +126,7 @@ class Replies(AsyncZMQSocketChannel):
 
 
 class CellClient(AsyncKernelClient):
-    """Jupyter's client of a kernel, by which a failing cell fails."""
+    """Jupyter's client for a kernel, in which a failing cell fails."""
 
     iopub_channel_class = Type(Outputs)
     shell_channel_class = Type(Replies)
@@ -139,17 +139,17 @@ class CellClient(AsyncKernelClient):
 
     def execute(self, code, *arguments, **options):
         sent = super().execute(code, *arguments, **options)
-        # With `reply=True` it is the reply to come, without what the cell shows.
+        # With `reply=True` it is the coming reply, without the outputs.
         if isinstance(sent, str):
             self.iopub_channel.cells[sent] = Cell(code)
         return sent
 
 
 class Provisioner(LocalProvisioner):
-    """Starts a kernel as Jupyter does by itself, and lets those who start it talk to it through `CellClient`."""
+    """Starts a kernel as Jupyter does by itself, but programs that start it talk to it through `CellClient`."""
 
     async def pre_launch(self, **kwargs):
-        # Clients without asyncio, such as that of `jupyter run`, stay as they are; and it can be the default for every kernel.
+        # This may be the default for every kernel, so others stay as they are, like clients without asyncio, such as that of `jupyter run`.
         if self.kernel_spec.language.lower() == "rust" and issubclass(self.parent.client_factory, AsyncKernelClient):
             self.parent.client_factory = CellClient
         return await super().pre_launch(**kwargs)

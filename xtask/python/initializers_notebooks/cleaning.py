@@ -1,4 +1,4 @@
-"""Cleans what a notebook brings along: what shows something stays, what runs, loads or moves over the page does not."""
+"""Cleans what a notebook contains: keeps what shows something, removes what runs, loads or moves over the page."""
 
 import re
 from urllib.parse import quote, unquote
@@ -10,13 +10,13 @@ def words(text):
     return set(text.split())
 
 
-# The elements that show something; those of HTML are nh3's own.
+# The elements that show something, besides those of HTML that nh3 allows.
 SVG = words("svg g title desc path rect circle ellipse line polyline polygon text tspan")
 MATHML = words(
     "math mrow mi mo mn mtext ms mspace msup msub msubsup mmultiscripts mprescripts munder mover munderover mfrac msqrt "
     "mroot mtable mtr mtd mpadded mphantom menclose mstyle merror"
 )
-# Attributes beside those of nh3: of every element, of drawings, of formulas.
+# Attributes besides those of nh3: of every element, of drawings, of formulas.
 ATTRIBUTES = words(
     "aria-hidden aria-label class id dir role style title width height open "
     "viewBox transform x y x1 y1 x2 y2 cx cy r rx ry dx dy d points opacity text-anchor dominant-baseline "
@@ -29,12 +29,12 @@ STYLES = words(
     "max-height max-width min-width overflow padding padding-left padding-right text-align text-decoration vertical-align "
     "white-space width"
 )
-# What loads something in the value of a style, and the character that can hide its name.
+# What loads something in the value of a style, and the character that can disguise it.
 FOREIGN = re.compile(r"url|image|\\", re.IGNORECASE)
 
 
-# A slider of the crate (`crate/src/plot/slider.rs`): a style sheet that reaches no further than the slider, buttons, and pictures that are
-# images, in which a browser neither runs nor loads anything.
+# A slider of the crate (`crate/src/plot/slider.rs`): a style sheet limited to the slider, buttons, and pictures that are images,
+# in which a browser neither runs nor loads anything.
 TEXT, WORDS = r"[^<>]*", r"[^<>\"]*"
 FIGURE = rf"""<figure><figcaption>{TEXT}</figcaption><img alt="{WORDS}" src='data:image/svg\+xml,[^']*'></figure>\n"""
 RULE = r"\.initializers-slider[\w .:()>-]*\{[\w .:;,()%-]*\}"
@@ -57,12 +57,12 @@ SLIDER_STYLES = STYLES | words(
 
 
 def anchor_of(heading):
-    """The name of a heading in links, whether they are written as for Jupyter (`#The-Way-Back`) or GitHub (`#the-way-back`)."""
+    """The name of a heading in links, whether written as for Jupyter (`#The-Way-Back`) or GitHub (`#the-way-back`)."""
     return re.sub(r"\W+", "-", heading.lower()).strip("-") or "section"
 
 
 def harmless(element, attribute, value):
-    """The value of an attribute as a page has it, or None if it would load or run something."""
+    """The value of an attribute for a page, or None if it would load or run something."""
     if attribute == "id":
         return anchor_of(value)
     if attribute == "href" and ":" not in value:
@@ -77,7 +77,7 @@ def harmless(element, attribute, value):
 
 
 def is_slider(html):
-    """Whether the part of a page is exactly a slider, whose styles are some that an element may have."""
+    """Whether this part of a page is exactly a slider, with allowed styles only."""
     slider = SLIDER.fullmatch(html)
     declarations = re.findall(r"[{;]\s*([\w-]+)\s*:", slider["style"]) if slider else []
     return slider is not None and not FOREIGN.search(slider["style"]) and set(declarations) <= SLIDER_STYLES
@@ -87,7 +87,7 @@ clean = nh3.Cleaner(
     tags=nh3.ALLOWED_TAGS | SVG | MATHML,
     attributes={**nh3.ALLOWED_ATTRIBUTES, "*": ATTRIBUTES},
     generic_attribute_prefixes={"fill", "font-", "stroke"},
-    # What scrolls has to be reached by keys.
+    # What scrolls must be reachable by keyboard.
     tag_attribute_values={"div": {"tabindex": {"0"}}, "pre": {"tabindex": {"0"}}},
     filter_style_properties=STYLES,
     url_schemes={"http", "https", "mailto", "data"},
@@ -96,5 +96,5 @@ clean = nh3.Cleaner(
 
 
 def clean_output(html):
-    """What a cell shows, clean."""
+    """Cleans the output of a cell."""
     return html if is_slider(html) else clean(html)

@@ -1,4 +1,4 @@
-"""Runs the cells of a notebook on the Rust kernel, and fails where a cell fails."""
+"""Runs the cells of a notebook on the Rust kernel, and fails if a cell fails."""
 
 import asyncio
 import time
@@ -18,9 +18,9 @@ class Failed(Exception):
 
 
 class Client(NotebookClient):
-    """nbclient on the Rust kernel: `Client(nb).execute()` raises `Failed` at the first cell that fails, with the cell's name.
+    """nbclient on the Rust kernel: `Client(nb).execute()` raises `Failed`, with the cell's name, at the first cell that fails.
 
-    `report` is called with a line about each cell that has run. With a kernel manager `km` the cells run in its kernel, which stays.
+    `report` is called with a line about each cell that has run. With a kernel manager `km`, the cells run in its kernel, which keeps running.
     """
 
     def __init__(self, nb, km=None, report=None, **options):
@@ -29,18 +29,18 @@ class Client(NotebookClient):
         self.kernel_version = None
 
     def execute(self):
-        """At Ctrl-C it ends the kernel and raises `KeyboardInterrupt`."""
+        """Runs all cells. Ctrl-C ends the kernel and raises `KeyboardInterrupt`."""
         return asyncio.run(self.async_execute())
 
     async def async_execute(self):
-        # Not nbclient's: at Ctrl-C that ends the kernel while a cell waits for it, and takes this for a failure of the cell.
+        # Replaces nbclient's method, which at Ctrl-C ends the kernel under a waiting cell and takes that for a failure of the cell.
         started = None
         try:
             try:
                 if self.km is None:
                     started = self.create_kernel_manager()
                     await self.async_start_new_kernel()
-                # A kernelspec that evcxr itself has written does not name it.
+                # A kernelspec written by evcxr itself does not lead to it.
                 self.km.client_factory = CellClient
                 await self.async_start_new_kernel_client()
             except (NoSuchKernel, RuntimeError) as error:
@@ -76,7 +76,7 @@ class Client(NotebookClient):
             raise Failed(f"{name} ended the kernel, as an abort, an exit or a stack overflow does") from None
         except CellTimeoutError:
             raise Failed(f"{name} was still running after {HUNG} seconds; is it an endless loop?") from None
-        # A printed line can arrive after the result, and in another run before it.
+        # A printed line arrives after the result in one run, and before it in another.
         order = {"stdout": 0, "stderr": 1}
         cell.outputs.sort(key=lambda output: order.get(output.get("name"), 2))
         for output in cell.outputs:

@@ -1,4 +1,4 @@
-"""Turns notebooks, and the texts that they link to, into pages beside each other with an index."""
+"""Exports notebooks, and the texts that they link to, as pages in one folder with an index."""
 
 import argparse
 import logging
@@ -16,7 +16,7 @@ from .run import execute, read, replace, run
 
 
 class LinkedPages(PageExporter):
-    """Pages with the links between them, and no dead one."""
+    """Pages with links between them, and no dead links."""
 
     def __init__(self, notebooks, out):
         super().__init__(log=logging.getLogger("export"))
@@ -27,7 +27,7 @@ class LinkedPages(PageExporter):
     def page_of(self, name, folder):
         path = Path(os.path.abspath(Path(folder) / name))
         page = f"{path.stem}.html"
-        # A notebook of someone else's must not reach for files outside its folder.
+        # Someone else's notebook must not reach files outside its folder.
         if path.suffix == ".md" and path.is_relative_to(os.path.abspath(folder)) and os.path.isfile(path):
             if path not in self.texts:
                 self.texts.append(path)
@@ -44,7 +44,7 @@ def title_of(page):
 
 
 def reading_order(page):
-    """The key by which 8-9 comes before 8-10, and numbered pages before those that belong to all of them."""
+    """The sort key that puts 8-9 before 8-10, and numbered pages before general ones."""
     return re.sub(r"\d+", lambda number: number[0].zfill(9), page.stem.lower())
 
 
@@ -74,7 +74,7 @@ def main(arguments):
             print(f"running {path}", flush=True)
             execute(nb, path, report=lambda line: print(line, flush=True))
         add(nb, path)
-    # These grow while they are read: a text may link to another.
+    # The list grows during the loop, because a text may link to another.
     for path in exporter.texts:
         add(new_notebook(cells=[new_markdown_cell(path.read_text(encoding="utf-8", errors="replace"))]), path)
 

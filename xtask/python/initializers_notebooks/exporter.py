@@ -1,4 +1,4 @@
-"""The exporter `offline` of nbconvert: a page that holds everything it shows, without a script."""
+"""The exporter `offline` of nbconvert: a page that contains everything it shows, without a script."""
 
 import base64
 import io
@@ -26,16 +26,16 @@ from .cleaning import SVG, anchor_of, clean, clean_output
 FOLDER = Path(__file__).parent
 FORMULAS = LatexToMathML(fancy_error=False)
 SEED = re.compile(r"^\s*const SEED: \w+ = (\w+);", re.MULTILINE)
-# The letters as a browser draws them where they stand alone in an `<mi>`: italic, with code points of their own.
+# The italic letters, with code points of their own, that a browser draws for a single letter in an `<mi>`.
 ITALIC = [chr(code) for code in (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))]
 
 
 class EvcxrLexer(RustLexer):
-    """Rust with the commands of evcxr, which stand on lines of their own."""
+    """Rust with the commands of evcxr, which are on lines of their own."""
 
     tokens = {
         "base": [
-            # What follows `:dep` is a line of a Cargo.toml, near enough to Rust to be coloured as such.
+            # What follows `:dep` is a line of a Cargo.toml, close enough to Rust to be coloured as Rust.
             (r"^([ \t]*)(:\w+)\b", bygroups(Comment.Preproc, Keyword.Declaration)),
             inherit,
         ]
@@ -48,9 +48,9 @@ def highlighted(code):
 
 
 def picture(svg):
-    """An SVG as a part of the page if it says what it is and has nothing but shapes and text, else as an image.
+    """An SVG as part of the page if it says that it is a picture and has only shapes and text, otherwise as an image.
 
-    In an image a browser neither runs nor loads anything, and styles and names stay the picture's own.
+    In an image, a browser neither runs nor loads anything, and styles and names stay within the picture.
     """
     if 'role="img"' in svg and set(re.findall(r"<(\w+)", svg)) <= SVG:
         return clean(svg)
@@ -61,7 +61,7 @@ def picture(svg):
 
 
 class Renderer(IPythonRenderer):
-    """Markdown whose formulas are MathML, which browsers draw by themselves, and whose headings all have an anchor."""
+    """Markdown with formulas as MathML, which browsers draw by themselves, and with an anchor at every heading."""
 
     def __init__(self, exporter, cell, resources):
         path = resources["metadata"].get("path", "")
@@ -69,16 +69,16 @@ class Renderer(IPythonRenderer):
         self.exporter, self.headings = exporter, resources["headings"]
 
     def page_part(self, source):
-        # Pictures are embedded when the text is whole: nbconvert would close elements that Markdown has opened only.
+        # Pictures are embedded in the whole text, because in a part of it nbconvert would close elements that are only opened there.
         html = clean(self._html_embed_images(MarkdownWithMath(renderer=self).render(source)))
-        # A browser would put the full stop after a formula on a line of its own, were they not joined (U+2060).
+        # A word joiner (U+2060) keeps a browser from putting the full stop after a formula on a line of its own.
         return re.sub(r"</math>(?=[^\s\w<])", "</math>\u2060", html)
 
     def formula(self, tex, display):
         try:
             return FORMULAS.convert_with_local_state(tex.strip(), displaystyle=display)
         except LatexError as error:
-            self.exporter.log.warning("the formula `%s` is shown as it is written: %s", tex.strip(), error)
+            self.exporter.log.warning("the formula `%s` is shown as written: %s", tex.strip(), error)
             return f"<code>{escape(tex.strip())}</code>"
 
     def block_math(self, body):
@@ -103,7 +103,7 @@ class Renderer(IPythonRenderer):
         return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
 
     def table(self, text):
-        # A table that is wider than a small screen scrolls in its box, by keys too.
+        # A table that is wider than a small screen scrolls in its box, also by keyboard.
         return f'<div class="table" tabindex="0"><table>\n{text}</table></div>\n'
 
     def link(self, text, url, title=None):
@@ -111,16 +111,16 @@ class Renderer(IPythonRenderer):
             name, sharp, anchor = url.partition("#")
             page = self.exporter.page_of(unquote(name), self.path)
             if page is None:
-                self.exporter.log.warning("the link to `%s` is left out, for there is no such page", name)
+                self.exporter.log.warning("the link to `%s` is left out, because there is no such page", name)
                 return text
             url = quote(page) + sharp + anchor
         return super().link(text, url, title)
 
 
 def with_font(page):
-    """The page with a font for its formulas, of just the characters in them.
+    """The page with a font for its formulas, which has only the characters in them.
 
-    Brackets, roots and integrals grow with what they hold only in a font that says how, and most systems have none.
+    Brackets, roots and integrals grow with their content only in a font made for it, and most systems have none.
     """
     formulas = " ".join(re.findall(r"<math\b.*?</math>", page, re.DOTALL))
     if not formulas:
@@ -140,7 +140,7 @@ def with_font(page):
 
 
 class PageExporter(HTMLExporter):
-    """nbconvert with the project's template. What a notebook brings along comes out clean, or as text."""
+    """nbconvert with the project's template. Content of the notebook comes out clean, or as text."""
 
     def __init__(self, **options):
         super().__init__(template_name="page", extra_template_basedirs=[str(FOLDER / "templates")], **options)
@@ -157,7 +157,7 @@ class PageExporter(HTMLExporter):
         return Renderer(self, context["cell"], context["resources"]).page_part(source)
 
     def page_of(self, name, folder):
-        """Where a link to the file `name` leads, as seen from `folder`; None if nowhere."""
+        """The target of a link to the file `name`, as seen from `folder`; None if there is none."""
         return name
 
     def from_notebook_node(self, nb, resources=None, **options):

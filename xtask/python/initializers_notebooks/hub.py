@@ -1,5 +1,5 @@
-"""A real JupyterHub on this computer, on what `cargo xtask install` has set up, with system users of its own and with students that
-use it as a browser does: for the bench of a class and for tests. It takes root to make users and to start servers as them.
+"""A real JupyterHub on this computer, for the benchmark of a class and for tests. It runs on what `cargo xtask install` has set up, with
+system users of its own, and with students that use it as a browser does. It needs root to create users and to start their servers.
 """
 
 import contextlib
@@ -24,11 +24,11 @@ from .run import read
 
 ROOT = Path(sys.prefix).parent
 LESSON = "notebooks/8-4-initializers.ipynb"
-# After this nothing is waited for, in seconds.
+# How many seconds to wait for anything.
 PATIENCE = 600
 # The server closes a connection that does not answer its pings for 30 seconds.
 PINGS = 20
-# After this a student takes a kernel that does not answer for one that hangs, in seconds.
+# After how many seconds a student considers a silent kernel to be hung.
 HANGS = 60
 
 
@@ -42,7 +42,7 @@ def free_ports(number):
 
 @contextlib.contextmanager
 def users(names):
-    """System users of these names with homes of their own and the name for a password, removed with all they have left."""
+    """System users with these names and passwords and with homes of their own, removed afterwards with all that they left."""
     made = []
     try:
         for name in names:
@@ -70,7 +70,7 @@ def processes(name):
 
 
 class Hub:
-    """The hub of an installed set-up with its proxy, in a folder for its state."""
+    """The hub of an installed set-up and its proxy, with a folder for their state."""
 
     def __init__(self, folder, root=ROOT):
         self.folder, self.root = folder, root
@@ -127,7 +127,7 @@ def wait(condition, what, every=0.2):
 
 
 class Student:
-    """A student at the hub, in a browser's session."""
+    """A student at the hub, in a browser session."""
 
     def __init__(self, hub, name):
         self.hub, self.name, self.password = hub, name, name
@@ -149,7 +149,7 @@ class Student:
         page = self.browser.get(f"{self.url}/lab/tree/{LESSON}", timeout=PATIENCE)
         if page.ok and page.url.startswith(self.url) and "jupyter-config-data" in page.text:
             return True
-        # Does what the button Start My Server does; the hub minds it only where there is none.
+        # Does what the button Start My Server does; the hub ignores it if a server is running.
         self.browser.get(f"{self.hub.url}/hub/spawn", timeout=PATIENCE)
         return False
 
@@ -157,7 +157,7 @@ class Student:
         return next(cookie.value for cookie in self.browser.cookies if cookie.name == "_xsrf" and cookie.path == path)
 
     def ask(self, method, path, **content):
-        """JupyterLab's way to ask its server."""
+        """Sends a request to the server as JupyterLab does."""
         headers = {"X-XSRFToken": self.xsrf(f"/user/{self.name}/")}
         answer = self.browser.request(method, f"{self.url}/api/{path}", headers=headers, timeout=PATIENCE, **content)
         if not answer.ok:
@@ -171,7 +171,7 @@ class Student:
         session = {"path": LESSON, "name": Path(LESSON).name, "type": "notebook", "kernel": {"name": "rust"}}
         self.kernel = self.ask("POST", "sessions", json=session)["kernel"]["id"]
         self.connect()
-        # The sockets of evcxr 0.22 lock up now and then while Jupyter connects to a new kernel; a student restarts it.
+        # The sockets of evcxr 0.22 lock up now and then while Jupyter connects to a new kernel; the student then restarts it.
         while not self.kernel_answers():
             self.restarts += 1
             self.ask("POST", f"kernels/{self.kernel}/restart")
@@ -185,7 +185,7 @@ class Student:
         self.heard = time.monotonic()
 
     def send(self, kind, **content):
-        # A browser answers pings all the time, and this student only while a cell runs.
+        # A browser answers pings all the time, this student only while a cell runs.
         if time.monotonic() - self.heard > PINGS:
             self.connect()
         ident = uuid.uuid4().hex
@@ -195,7 +195,7 @@ class Student:
         return ident
 
     def answers(self, ident):
-        """The messages that answer a request, as they come."""
+        """Yields the messages that answer a request."""
         while True:
             message = json.loads(self.channels.recv())
             self.heard = time.monotonic()
@@ -214,7 +214,7 @@ class Student:
             self.channels.settimeout(PATIENCE)
 
     def run(self, source):
-        """Runs a cell; returns its outputs, and fails where it fails."""
+        """Runs a cell and returns its outputs; fails if it fails."""
         outputs, reply, idle = [], None, False
         for message in self.answers(self.send("execute_request", code=source, silent=False, store_history=True, allow_stdin=False, stop_on_error=True)):
             if message["msg_type"] in ("stream", "display_data", "execute_result", "error"):

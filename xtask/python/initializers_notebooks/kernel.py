@@ -1,9 +1,9 @@
-"""Starts the Rust kernel with what `cargo xtask setup` has prepared (prepare.py), so that it is ready sooner, and ends it with Jupyter.
+"""Starts the Rust kernel from what `cargo xtask setup` has prepared (prepare.py), so that it is ready sooner, and ends it with Jupyter.
 
-A kernel gets a build folder of its own in which the crate is compiled already; and for rust-analyzer, which tells it the
-types of variables, the standard library without the parts that no notebook needs. Where they are missing or the user
-has set these variables, the kernel starts as it would by itself. On Windows it always does: no program there can take the place
-of another, and a kernel that this one had started would outlive it.
+Each kernel gets a build folder of its own with the crate already compiled, and a standard library without the parts that no
+notebook needs, for rust-analyzer, which infers the types of variables. If these are missing, or if the user has set the variables
+that name them, the kernel starts as it would by itself. On Windows it always does, because no program there can replace another,
+and a kernel started by this one would outlive it.
 """
 
 import contextlib
@@ -21,9 +21,9 @@ PREPARED = Path(sys.prefix) / "prepared"
 PREFIX = "kernel-"
 # A setting of cargo. Cells and the crate share generic code, which rustc does not at 3; this package has none to share.
 OPTIMISED = "profile.dev.package.matrixmultiply.opt-level = 3"
-# The compiled crates and their build scripts, nearly all of the folder. Cargo and rustc replace these files whole; others they change.
+# The compiled crates and their build scripts, nearly all of the folder. Cargo and rustc replace these files whole but modify others.
 COMPILED = ("deps/*.rlib", "deps/*.rmeta", "build/*/build?script*")
-# A folder so new may not have its lock yet, in seconds.
+# For how many seconds a new folder may not have its lock yet.
 NEW = 60
 
 
@@ -34,15 +34,15 @@ def main(command):
         sweep()
         if own := own_folder():
             environment["EVCXR_TMPDIR"] = str(own / "build")
-            # A cell finds Rust's own library by a path that is right only where both folders have nothing but / in common.
+            # A cell finds Rust's own library by a path that is right only if both folders have nothing but / in common.
             paths = [str(PREPARED / "lib"), environment.get("LD_LIBRARY_PATH")]
             environment["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, paths))
     folder = environment.get("EVCXR_TMPDIR", tempfile.gettempdir())
     if os.path.isdir(folder) and os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0):
         variable = "XDG_CACHE_HOME" if own else "TMPDIR"
         sys.exit(f"error: the Rust kernel runs programs from {folder}, which is mounted noexec: set {variable} to a folder on another mount")
-    # Without incremental builds evcxr's cache takes one cell for another. CARGO_INCREMENTAL would outweigh the second, and sccache
-    # refuses to work where it is 1.
+    # Without incremental builds, evcxr's cache takes one cell for another. CARGO_INCREMENTAL would override the other variable, and
+    # sccache refuses to work if it is 1.
     environment.pop("CARGO_INCREMENTAL", None)
     environment["CARGO_BUILD_INCREMENTAL"] = "true"
     if "RUST_SRC_PATH" not in environment and (PREPARED / "library").is_dir():
@@ -52,7 +52,7 @@ def main(command):
 
 
 def cache():
-    """Where kernels have their folders. Cargo obeys a configuration in any folder above, which in `/tmp` anyone could write."""
+    """Where kernels have their folders: not in `/tmp`, because cargo obeys a configuration in any folder above, and anyone could write one there."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "initializers"
 
 
@@ -65,10 +65,10 @@ def build_folder(folder):
 
 
 def own_folder():
-    """A folder with a build folder from the prepared one, none if there is none. Its lock is held until the kernel ends, in whatever way."""
+    """Makes a folder with a build folder from the prepared one, if there is one. Its lock is held until the kernel ends, in whatever way."""
     folder, prepared = None, PREPARED / "build"
     try:
-        # While it is open, no other folder can have its number.
+        # While it is open, no other folder can get its inode number.
         opened = os.open(prepared, os.O_RDONLY)
         cache().mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=cache()))
@@ -85,7 +85,7 @@ def own_folder():
         if not os.path.samestat(os.fstat(opened), os.stat(prepared)):
             raise OSError("the folder is half of what was there before and half of what is there now")
     except OSError:
-        # Not prepared, prepared anew at this moment, a full disk: it goes without.
+        # Not prepared, being prepared again at this moment, or a full disk: start without it.
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
         return None
@@ -93,31 +93,31 @@ def own_folder():
 
 
 def place(source, target):
-    """Links a compiled crate and copies any other file, with its date, by which cargo goes."""
+    """Links a compiled crate; copies any other file with its date, which cargo compares."""
     if not any(map(source.match, COMPILED)):
         shutil.copyfile(source, target)
         status = source.stat()
         os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
         return
     try:
-        # It outlives a preparation that replaces the prepared folder.
+        # The link outlives a preparation that replaces the prepared folder.
         os.link(source, target)
     except OSError:
-        # Another user's, or on another file system.
+        # The file is another user's, or on another file system.
         target.symlink_to(source)
 
 
 def watch(folder):
-    """Leaves a process that ends the kernel with the one that started it, which evcxr does not, and then removes its folder."""
+    """Starts a process that ends the kernel when Jupyter ends, which evcxr does not do, and then removes its folder."""
     kernel = os.getpid()
     try:
         watched = [os.pidfd_open(kernel), os.pidfd_open(os.getppid())]
     except (AttributeError, OSError):
-        # Not Linux, or one that forbids it: Jupyter ends its kernels itself unless it is killed.
+        # Not Linux, or not allowed. Jupyter still ends its kernels itself, unless it is killed.
         return
     if os.fork():
         return
-    # What the kernel holds open, its lock among it, is not held here.
+    # Do not hold open what the kernel holds open, including its lock.
     os.setsid()
     null = os.open(os.devnull, os.O_RDWR)
     for number in map(int, os.listdir("/proc/self/fd")):
@@ -139,17 +139,17 @@ def watch(folder):
 
 
 def sweep():
-    """Removes the folders of kernels that ended together with the process that watched them."""
+    """Removes the folders of kernels that ended together with their watching processes."""
     for folder in cache().glob(f"{PREFIX}*"):
         try:
             if time.time() - folder.stat().st_mtime < NEW:
                 continue
-            # It is made where it is missing, as in a folder that was not wholly removed.
+            # Creates the lock if it is missing, as in a folder that was only partly removed.
             with open(folder / "lock", "ab") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError:
-            # Its kernel runs.
+            # Its kernel is running.
             continue
 
 

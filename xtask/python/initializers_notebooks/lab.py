@@ -1,6 +1,6 @@
 """Starts JupyterLab with the lesson open on the Rust kernel, and runs the lesson's cells in that kernel.
 
-The kernel is started before the browser asks for one: JupyterLab joins the session that the server already has for a notebook.
+The kernel starts before the browser asks for one, because JupyterLab joins the session that the server already has for a notebook.
 """
 
 import json
@@ -18,12 +18,12 @@ from .run import read, run, store
 
 ROOT = Path(__file__).parents[3]
 LESSON = "notebooks/8-4-initializers.ipynb"
-# In a file and not on the command line, so that the user's own options come last and win.
+# In a file, not on the command line, so that the user's own options come last and win.
 OPTIONS = {
     "ServerApp": {"root_dir": str(ROOT), "ip": "localhost", "log_level": "WARN"},
     "LabApp": {"default_url": f"/lab/tree/{LESSON}", "log_level": "WARN"},
 }
-# What the tests bring into the environment is no part of the lesson: nbgrader, and the other interface that it needs.
+# The tests add nbgrader, and the interface that it needs, to the environment. Neither is part of the lesson.
 PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True, "@jupyter-notebook/lab-extension": True}}
 
 
@@ -33,7 +33,7 @@ def main(options):
     store(Path(jupyter_config_dir()) / "labconfig/page_config.json", PAGE)
     print("Starting JupyterLab; Ctrl-C ends it and its kernels.", flush=True)
     server = LabApp.initialize_server(options)
-    # Without the question whether it is meant, and when the terminal is closed, too.
+    # Stop without asking for confirmation, and also when the terminal is closed.
     for name in ("SIGINT", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.getsignal(signal.SIGTERM))
@@ -42,9 +42,9 @@ def main(options):
 
 
 def trust():
-    """Lets JupyterLab show the stored pictures of the notebooks that are as they were committed, before their cells are run.
+    """Lets JupyterLab show the stored pictures of notebooks that are unchanged since their commit, before their cells run.
 
-    In any other the outputs may come from anyone, and could run scripts in the browser with the server's token.
+    The outputs of any other notebook may come from anyone, and could run scripts in the browser with the server's token.
     """
     notary = NotebookNotary()
     for path in sorted(ROOT.glob("notebooks/*.ipynb")):
@@ -58,13 +58,13 @@ def trust():
 
 
 def is_committed(path):
-    """Whether git has the notebook just so."""
+    """Whether the notebook is the same in git."""
     try:
         git = ["git", "-C", str(path.parent), "show", f"HEAD:./{path.name}"]
         committed = subprocess.run(git, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return False
-    # Line ends are git's own affair.
+    # Compared as JSON, because git may change line ends.
     return json.loads(committed) == json.loads(path.read_bytes())
 
 
@@ -73,15 +73,15 @@ def progress(cell):
 
 
 async def run_lesson(server):
-    """Starts the lesson's kernel and runs the lesson in it, so that every variable is there and the first change is quick."""
+    """Starts the lesson's kernel and runs the lesson in it, so that every variable exists and the first change is quick."""
     try:
         session = await server.session_manager.create_session(path=LESSON, name=Path(LESSON).name, type="notebook", kernel_name="rust")
         kernel = server.kernel_manager.get_kernel(session["kernel"]["id"])
         client = Client(read(ROOT / LESSON), km=kernel, report=progress)
         await client.async_execute()
     except Exception as error:
-        # Whatever it is, the page can be used.
-        print(f"\nThe lesson stopped: {error}. JupyterLab goes on: Run ▸ Run All Cells runs it there.", flush=True)
+        # Whatever the error, JupyterLab can be used.
+        print(f"\nThe lesson stopped: {error}. JupyterLab keeps running: choose Run ▸ Run All Cells there.", flush=True)
     else:
         print("\rThe lesson has run; every variable is there.      ", flush=True)
 

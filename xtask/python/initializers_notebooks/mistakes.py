@@ -1,4 +1,4 @@
-"""Breaks cells in every way a student does, on a real kernel, and writes down what the student sees and what is left."""
+"""Breaks cells in the ways a student does, on a real kernel, and records what the student sees and what is left."""
 
 import html
 import re
@@ -16,15 +16,15 @@ from .run import check_replaceable, replace, run
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 PAGE = ROOT / "notebooks" / "when-a-cell-goes-wrong.md"
-# When a cell that does not end is interrupted, and when any other counts as hung, in seconds.
+# After how many seconds an endless cell is interrupted, and any other counts as hung.
 SOON, HUNG = 3, 300
 
-# What the page says of the variables, besides "kept but for one".
+# What the page says about the variables, besides "kept except one".
 KEPT, LOST = "kept", "all lost"
-# What the kernel says where they are lost.
+# What the kernel says if they are lost.
 ENDED = "Subprocess terminated with status"
 
-# In the kernel before every mistake.
+# Runs in the kernel before every mistake.
 VARIABLES = """
 let mut rng = RandomState::new(0);
 let x = rng.randn((4, 10));
@@ -36,7 +36,7 @@ PROBE = "numbers.len()"
 
 @dataclass
 class Mistake:
-    """A broken cell: in a word what is wrong, its code, a pattern for the cause that it has to name, and what is left."""
+    """A broken cell: what is wrong in a few words, its code, a pattern for the cause that must be named, and what is left."""
 
     what: str
     code: str
@@ -55,7 +55,7 @@ def read_mistakes():
 
 
 class Battery(Client):
-    """A kernel for all mistakes, made ready again where a mistake cost the variables."""
+    """A kernel for all mistakes, prepared again after each mistake that lost the variables."""
 
     def __init__(self):
         super().__init__(
@@ -67,17 +67,17 @@ class Battery(Client):
         )
 
     def see(self, code, interrupted=False):
-        """What a cell shows, and what it says of a failure."""
+        """Returns what a cell shows, and what it says about a failure."""
         cell = new_code_cell(code, metadata={"interrupted": interrupted})
         self.nb.cells.append(cell)
-        # nbclient's own, which goes on where a cell fails.
+        # nbclient's own method, which goes on after a failing cell.
         self.execute_cell(cell, len(self.nb.cells) - 1)
         shown, said = "", []
         # stderr first, because it arrives in any order.
         for output in sorted(cell.outputs, key=lambda output: output.output_type != "stream"):
             match output:
                 case {"output_type": "error", "ename": name, "evalue": value}:
-                    # Where there is a `?`, it stands on stderr as well.
+                    # The error of a `?` is on stderr as well.
                     if name != QUESTION_MARK:
                         said.append(f"The cell failed: {value}" if name == PANICKED else value)
                 case {"name": "stderr"}:
@@ -93,12 +93,12 @@ class Battery(Client):
             self.succeed(code)
 
     def succeed(self, code):
-        """Runs a cell that is no mistake."""
+        """Runs a cell that must succeed."""
         if said := self.see(code)[1]:
-            raise Failed(f"this cell was to succeed:\n{code}\nbut said:\n{said}")
+            raise Failed(f"this cell should succeed:\n{code}\nbut it said:\n{said}")
 
     def make(self, mistake):
-        """What the cell says; fails unless it is what the mistake promises."""
+        """Returns what the cell says; fails unless it is what the mistake promises."""
         if mistake.before:
             self.succeed(mistake.before)
         said = self.see(mistake.code, mistake.interrupted)[1]
@@ -106,7 +106,7 @@ class Battery(Client):
         name = f"{mistake.what}:\n{mistake.code}\nsaid:\n{said}\nand then:\n{probed or shown}"
         if not re.search(mistake.cause, said):
             raise Failed(f"the cause {mistake.cause!r} is not named by {name}")
-        # Rust itself adds one where memory ends, and no hook can leave it out.
+        # Rust itself adds one when memory runs out, and no hook can prevent that.
         if "panicked at" in said or ("backtrace" in said and "memory allocation" not in said):
             raise Failed(f"a backtrace is shown by {name}")
         if (ENDED in said) != (mistake.variables == LOST):
@@ -123,25 +123,25 @@ class Battery(Client):
 HEADING = "## What was tried"
 TABLES = """
 
-Each of these {count} cells was run on a real kernel with a few variables there before; then another cell asked for them. `cargo xtask mistakes` does it
-again and writes this part of the page; the test suite does the same and compares. *Kept*: correct the cell and run it again. *Kept but for one*: run the
-cell that makes this one first. *All lost*: *Run ▸ Run All Cells*.
+Each of these {count} cells was run on a real kernel that held a few variables; then another cell asked for them. `cargo xtask mistakes` repeats this and
+writes this part of the page; the test suite repeats it and compares. *Kept*: correct the cell and run it again. *Kept except one*: first run the cell that
+makes this one. *All lost*: choose *Run ▸ Run All Cells*.
 """
 
 
 def told(text):
-    """What the page shows of the kernel's words: without what stands below every panic, and in few lines."""
+    """The kernel's message as the page shows it: in few lines, without what follows every panic."""
     text = re.sub(r"stack backtrace:\n(.*\n)*?note: .*\n", "(a backtrace)\n", text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines if len(lines) <= 4 else [*lines[:3], "…"]
 
 
-# What Markdown would take for its own, even in the HTML of a table.
+# What Markdown would interpret, even in the HTML of a table.
 MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "|*_`~[]\\$"})
 
 
 def code_lines(lines):
-    """Lines of code for one cell of a table, which Markdown's own code cannot break."""
+    """Lines of code for one cell of a table, because Markdown's own code cannot have line breaks there."""
     return "<br>".join(f"<code>{html.escape(line, quote=False).translate(MARKS)}</code>" for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""papermill's parameters in Rust: `-p SEED 7` becomes `const SEED: u32 = 7;`, as the cell tagged `parameters` declares it."""
+"""papermill's parameters in Rust: `-p SEED 7` becomes `const SEED: u32 = 7;`, as declared in the cell tagged `parameters`."""
 
 import math
 import re
@@ -14,7 +14,7 @@ TEXTS = {"&str": "{}", "&'static str": "{}", "String": "{}.to_string()"}
 
 
 class RustTranslator(Translator):
-    # What the cell tagged `parameters` declares, by name: papermill shows it to `inspect` and calls `codify` next, without it.
+    # What the cell tagged `parameters` declares, by name. papermill passes the cell to `inspect`, then calls `codify` without it.
     declared = {}
 
     @classmethod
@@ -34,13 +34,13 @@ class RustTranslator(Translator):
             kind, kind_of_value = declared[name]
             literal = in_rust(value, kind_of_value)
             if literal is None:
-                raise PapermillException(f"the parameter {name} has to be a value of the Rust type {kind_of_value}, and {value!r} is none")
+                raise PapermillException(f"the parameter {name} has to be a value of the Rust type {kind_of_value}, but {value!r} is not")
             lines.append(f"{kind} {name}: {kind_of_value} = {literal};")
         return "\n".join(lines) + "\n"
 
 
 def in_rust(value, kind):
-    """The value as a literal of this type of Rust; `None` where it has none, or the type is none that can be given from outside."""
+    """The value as a literal of this Rust type; `None` if there is none, or if the type cannot be given from outside."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if integer := INTEGER.fullmatch(kind):
         bits = 64 if integer[2] == "size" else int(integer[2])

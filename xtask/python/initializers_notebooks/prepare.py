@@ -1,5 +1,5 @@
-"""Prepares what the kernels of this checkout start from (kernel.py): the crate compiled, and the sources of the standard library
-without what no notebook looks at; and what its JupyterLab starts with.
+"""Prepares what the kernels of this checkout start from (kernel.py), the compiled crate and the sources of the standard library
+that notebooks need, and the settings of its JupyterLab.
 """
 
 import os
@@ -18,12 +18,12 @@ from .run import read, run, store
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
 # The crates whose types a variable can have. The vector instructions of every processor (stdarch), the tests and the crates that
-# the standard library is made with are more than half of the files that rust-analyzer would read.
+# the standard library is built with are more than half of the files that rust-analyzer would otherwise read.
 CRATES = ["alloc", "core", "panic_abort", "panic_unwind", "proc_macro", "std", "test", "unwind"]
 SETTINGS = {
-    # A class needs neither the question about news nor a page that looks for updates.
+    # A class needs neither the question about news nor the check for updates.
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    # The lesson leads to pages in Markdown, which are there to be read.
+    # The lesson links to Markdown pages, which should open rendered.
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
 }
 
@@ -43,7 +43,7 @@ def library(target):
 def build(target):
     """Lets a kernel compile the lesson's first cell, and keeps its build folder."""
     first = code_cells(read(LESSON))[0]
-    # Not in the checkout, where cargo would take it for a part of the project.
+    # Not in the checkout, where cargo would take it for part of the project.
     with tempfile.TemporaryDirectory() as folder:
         build = build_folder(Path(folder))
         environment = {**os.environ, "EVCXR_TMPDIR": str(build)}
@@ -51,7 +51,7 @@ def build(target):
             reply = client.execute(first.source, reply=True)["content"]
         if reply["status"] != "ok":
             raise Failed(f"the lesson's first cell does not run: {reply['evalue']}")
-        # All but what cargo keeps to compile this kernel's own cells anew.
+        # Without what cargo keeps to recompile this kernel's own cells.
         shutil.copytree(build, target, ignore=shutil.ignore_patterns("incremental"))
 
 

@@ -1,4 +1,4 @@
-"""Runs notebooks in place on the Rust kernel; where a cell fails, the notebook stays as it was."""
+"""Runs notebooks in place on the Rust kernel; if a cell fails, the notebook stays as it was."""
 
 import json
 import os
@@ -19,22 +19,22 @@ KERNELSPEC = {"display_name": "Rust", "language": "rust", "name": "rust"}
 
 
 def read(path):
-    """The notebook, if it is one in the format of the project."""
+    """Reads a notebook and checks that it has the format of the project."""
     try:
         nb = nbformat.read(path, as_version=nbformat.NO_CONVERT)
         nbformat.validate(nb)
     except FileNotFoundError:
         raise Failed(f"{path}: there is no such notebook") from None
     except (NotJSONError, UnicodeDecodeError):
-        raise Failed(f"{path}: this is no notebook, because it is not JSON") from None
+        raise Failed(f"{path}: this is not a notebook, because it is not JSON") from None
     except AttributeError:
-        raise Failed(f"{path}: this is JSON, but no notebook") from None
+        raise Failed(f"{path}: this is JSON but not a notebook") from None
     except Exception as error:
         first = str(error).strip().splitlines()[0]
         raise Failed(f"{path}: this is not a valid notebook: {first}") from None
     if (nb.nbformat, nb.nbformat_minor) < (4, 5):
         found = f"{nb.nbformat}.{nb.nbformat_minor}"
-        raise Failed(f"{path}: the format of this notebook is {found}; it has to be 4.5, which JupyterLab gives to a new one")
+        raise Failed(f"{path}: the format of this notebook is {found}; it has to be 4.5, the format of a new notebook in JupyterLab")
     kernel = nb.metadata.get("kernelspec", {}).get("name")
     if kernel != "rust":
         found = f"the kernel of this notebook is {kernel!r}" if kernel else "this notebook names no kernel"
@@ -43,14 +43,14 @@ def read(path):
 
 
 def check_replaceable(path):
-    """Fails before the work and not after it where the result could not be written."""
+    """Fails before the work, and not after it, if the result could not be written."""
     for place, what in ((Path(path), "it"), (Path(path).resolve().parent, "its folder")):
         if not os.access(place, os.W_OK):
-            raise Failed(f"{path} cannot be replaced, because {what} cannot be written")
+            raise Failed(f"{path} cannot be replaced, because {what} is not writable")
 
 
 def replace(path, text):
-    """Writes a file as a whole or not at all."""
+    """Writes the whole file or nothing."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -69,9 +69,9 @@ def store(path, content):
 
 
 def execute(nb, path, report=None):
-    """Runs all cells of `nb` in the folder of `path`, and notes in it the versions it ran with."""
+    """Runs all cells of `nb` in the folder of `path`, and records in it the versions that it ran with."""
     folder = Path(path).resolve().parent
-    # Dependencies are named relative to the notebook.
+    # Paths of dependencies are relative to the notebook.
     client = Client(nb, report=report, resources={"metadata": {"path": str(folder)}})
     try:
         client.execute()
@@ -97,18 +97,18 @@ def main(paths):
         check_replaceable(path)
         execute(nb, path, report=lambda line: print(f"  {line}", flush=True))
         for cell in code_cells(nb):
-            # A picture that other pages show stands beside the notebook, in a file with the name that the cell's metadata has.
+            # A picture that other pages show is also a file next to the notebook, named in the cell's metadata.
             if file := cell.metadata.get("picture"):
                 pictures = [output.data["image/svg+xml"] for output in cell.outputs if "image/svg+xml" in output.get("data", {})]
                 if len(pictures) != 1 or not re.fullmatch(r"[\w-]+\.svg", str(file)):
-                    raise Failed(f"{path}: the cell {cell.id} has to show one picture, and to name a file x.svg for it, not {file!r}")
+                    raise Failed(f"{path}: the cell {cell.id} has to show one picture and name a file such as x.svg for it, but names {file!r}")
                 replace(path.with_name(file), pictures[0])
         replace(path, nbformat.writes(nb).rstrip("\n") + "\n")
 
 
 def run(main):
-    """Calls `main` with the command line and turns a failure into its sentence."""
-    # A polite end is an end like Ctrl-C.
+    """Calls `main` with the command line and reports a failure in one sentence."""
+    # SIGTERM acts like Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         main(sys.argv[1:])

@@ -1,7 +1,7 @@
-"""Makes a student's folder, `~/initializers`, and then starts the command that is given, a server for instance.
+"""Makes a student's folder, `~/initializers`, and then starts the given command, such as a server.
 
-The folder has the notebooks, which are the student's own, and a link to the shared crate. Another run brings what is new. It replaces
-a file only if that is just as an earlier run has left it.
+The folder has the student's own copies of the notebooks and a link to the shared crate. Another run adds what is new. It replaces a
+file only if the student has not changed it.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from .client import Failed
 from .run import read, replace, run
 
 ROOT = Path(__file__).parents[3]
-# What an earlier run has left, by the digests of the files.
+# The digests of the files that earlier runs have handed out.
 RECORD = ".handed-out.json"
 
 
@@ -25,7 +25,7 @@ def digest(path):
 
 
 def mend(folder):
-    """Brings back the notebooks that a server was saving when it was killed: Jupyter writes in place, and keeps a copy meanwhile."""
+    """Restores notebooks that a server was saving when it was killed: Jupyter writes in place and keeps a copy meanwhile."""
     for copy in folder.rglob(".~*.ipynb"):
         notebook = copy.with_name(copy.name.removeprefix(".~"))
         try:
@@ -33,17 +33,17 @@ def mend(folder):
             copy.unlink()
         except (FileNotFoundError, ValueError):
             copy.replace(notebook)
-            print(f"{notebook} is again as it was before its last save, which was interrupted", flush=True)
+            print(f"{notebook} has been restored to what it was before its last save, which was interrupted", flush=True)
 
 
 def hand_out(folder):
-    """Brings the notebooks into `folder`; returns the names of the files that are the student's by now."""
+    """Copies the notebooks into `folder`; returns the names of the files that the student has changed."""
     notebooks = folder / "notebooks"
-    # Homes are open to others on many systems; one's work is not.
+    # On many systems homes are open to others. A student's work should not be.
     folder.mkdir(mode=0o700, exist_ok=True)
     notebooks.mkdir(exist_ok=True)
     mend(notebooks)
-    # A link to `current` outlives an update of the set-up.
+    # A link through `current` survives an update of the set-up.
     current = ROOT.with_name("current")
     crate = (current if current.exists() else ROOT) / "crate"
     link = folder / "crate"
@@ -63,7 +63,7 @@ def hand_out(folder):
         if record.get(source.name) != digest(source):
             record[source.name] = digest(source)
             if source.suffix == ".ipynb":
-                # Its pictures show before its cells have run, because they come from the teacher.
+                # Its pictures show before its cells run, because they come from the teacher.
                 notary.sign(read(source))
     replace(folder / RECORD, json.dumps(record, indent=1) + "\n")
     return kept
@@ -75,15 +75,15 @@ def main(command):
         kept = hand_out(folder)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        failed = Failed(f"{folder} could not be brought up to date: {reason}")
+        failed = Failed(f"{folder} could not be updated: {reason}")
         if not command:
             raise failed from None
-        # The server is of more use than none.
+        # A server with an old folder is better than none.
         print(f"warning: {failed}", file=sys.stderr)
     else:
-        print(f"{folder} has the notebooks" + (f"; yours stay as they are: {', '.join(kept)}" if kept else ""), flush=True)
+        print(f"{folder} has the notebooks" + (f"; those that you changed stay as they are: {', '.join(kept)}" if kept else ""), flush=True)
     if command:
-        # It lies beside this environment's Python.
+        # The command may be one of this environment's programs.
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.prefix) / "bin"), os.environ.get("PATH", os.defpath)])
         os.execvp(command[0], command)
 

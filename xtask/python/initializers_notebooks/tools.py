@@ -1,4 +1,4 @@
-"""Runs a notebook in which a cell fails, in every way and by every tool, and writes down what the tool says."""
+"""Runs a notebook with a failing cell, for every kind of failure and with every tool, and records what the tool says."""
 
 import itertools
 import re
@@ -16,7 +16,7 @@ from .mistakes import LESSON, ROOT, code_lines
 from .run import KERNELSPEC, check_replaceable, read, replace, run
 
 PAGE = ROOT / "notebooks/with-other-tools.md"
-# How long a cell may run that does not end, and any other, in seconds.
+# How many seconds an endless cell may run, and any other.
 LIMIT, HUNG = 20, 300
 TOOLS = {
     "jupyter execute": ["--timeout={limit}", "{notebook}"],
@@ -25,7 +25,7 @@ TOOLS = {
     "pytest": ["--nbmake", "--nbmake-timeout={limit}", "{notebook}"],
     "nbgrader validate": ["--Execute.timeout={limit}", "{notebook}"],
 }
-# The cell of each failure, and what has to be said of it.
+# The cell for each failure, and what must be said about it.
 FAILURES = {
     "compile error": ("1 + true", "cannot add `bool` to"),
     "panic": ('panic!("no such luck");', "no such luck"),
@@ -37,17 +37,17 @@ TEST = {"schema_version": 3, "grade_id": "test", "grade": True, "solution": Fals
 HEADING = "## What each says"
 TABLE = """
 
-`cargo xtask tools` runs a notebook whose second cell fails, and writes this part of the page; it stops
-where a tool takes the cell for a success, or does not say which cell and why. An endless loop has {limit} s.
+`cargo xtask tools` runs a notebook whose second cell fails, and writes this part of the page. It stops if
+a tool reports a success, or does not say which cell failed and why. An endless loop may run for {limit} s.
 The test suite does the same and compares.
 
 """
 
 
 def try_out(tool, failure):
-    """The exit code of the tool, and the first of its lines that tells why."""
+    """The exit code of the tool, and its first line that says why."""
     source, reason = FAILURES[failure]
-    # A panic is to be shown as in the lesson; without its first cell the others take less time.
+    # A panic should look as in the lesson. The other failures do without its first cell, which saves time.
     first = code_cells(read(LESSON))[0].source.replace("../crate", (ROOT / "crate").as_posix()) if failure == "panic" else "1 + 1"
     cells = [new_code_cell(first), new_code_cell(source, metadata={"nbgrader": TEST})]
     with tempfile.TemporaryDirectory() as folder:
@@ -59,7 +59,7 @@ def try_out(tool, failure):
         done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = re.sub(r"\x1b\[[\d;]*m", "", done.stdout)
     lines = [line.strip() for line in said.splitlines() if re.search(reason, line) and source not in line]
-    # papermill counts where the others show the cell.
+    # papermill gives the number of the cell, the others show its code.
     named = source in said or 'at "In [3]"' in said
     if not lines or not named or "1 passed" in said:
         raise Failed(f"{tool} does not say that a cell failed, which one, and why; {failure}:\n{said}")
@@ -70,7 +70,7 @@ def page():
     """The page, with its table from a run of every tool."""
     every = list(itertools.product(TOOLS, FAILURES))
     rows = ["| tool | failure | exit code | what it says |\n|---|---|---|---|"]
-    # Endless loops are waited for side by side.
+    # In parallel, because endless loops take their full time.
     with ThreadPoolExecutor(3) as pool:
         for (tool, failure), (code, line) in zip(every, pool.map(try_out, *zip(*every, strict=True)), strict=True):
             print(f"  {tool}, {failure}: {line}", flush=True)

@@ -5,11 +5,11 @@ FUNCTION = "fn {}(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f6
 WRONG = {
     "a1": ("let careless_variance: f64 = 10.0;", "the weights enter squared"),
     "a2": ("let layers: f64 = 3.0;", "the standard deviation only by 0.1"),
-    "a3": ("let factor: f64 = 0.5_f64.powi(30);", "its root is asked for"),
-    "a4": ("let scale: f64 = 2.0;", "that is ReLU's"),
+    "a3": ("let factor: f64 = 0.5_f64.powi(30);", "about its square root"),
+    "a4": ("let scale: f64 = 2.0;", "that is the scale for ReLU"),
     "a5": (
         FUNCTION.format("lecun_init", "rng.randn((n_in, n_out)) / n_in as f64"),
-        "multiplied by its square root",
+        "multiply it by the square root",
     ),
     "a6": (
         FUNCTION.format("broken_init", "rng.randn((n_in, n_out)) * (2.0 / n_out as f64).sqrt()"),

@@ -4,13 +4,13 @@ import difflib
 import re
 import xml.etree.ElementTree as ElementTree
 
-# Pixels, and other numbers in an SVG, may differ by this much.
+# Pixels and other numbers in an SVG may differ by this much.
 TOLERANCE = 0.01
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def differences(stored, fresh):
-    """Sentences, one for each cell whose outputs differ, each with the id of the cell."""
+    """One sentence, with the id of the cell, for each cell whose outputs differ."""
     found = []
     stored_cells = [cell for cell in stored.cells if cell.cell_type == "code"]
     fresh_cells = [cell for cell in fresh.cells if cell.cell_type == "code"]
@@ -48,7 +48,7 @@ def diff(old, new):
 
 
 def same_picture(old, new):
-    """Whether two SVG documents draw the same: elements, attributes in any order, texts; numbers to `TOLERANCE`."""
+    """Whether two SVG documents draw the same: elements, attributes in any order, texts, and numbers within `TOLERANCE`."""
     return same_element(ElementTree.fromstring(old), ElementTree.fromstring(new))
 
 

@@ -21,7 +21,7 @@ def printed(nb):
 
 
 def unprinted(nb):
-    """The numbers measured, by the last column of the table of claims, that no cell prints."""
+    """The numbers in the last column of the table of claims that no cell prints."""
     [claims] = [cell for cell in nb.cells if cell.id == "claims"]
     rows = [line for line in claims.source.splitlines() if line.startswith("|")][2:]
     numbers = [number for row in rows for number in NUMBER.findall(row.split("|")[3])]
@@ -37,7 +37,7 @@ def test_the_table_of_claims_shows_printed_numbers(name, least):
     assert [n for n in missing if n not in ALLOWED.get(name, [])] == []
 
 
-# Numbers in the tables which are theory, not measured.
+# Numbers in the tables that come from theory.
 ALLOWED = {"8-6-gradients": ["0.11"]}
 
 
@@ -47,7 +47,7 @@ def test_pictures_tell_the_seed_that_stands_in_the_notebook(name):
     assert not re.search(r"\bseeds? \d", "\n".join(cell.source for cell in run.code_cells(nb)))
     pictures = [o.data["text/plain"] for cell in run.code_cells(nb) for o in cell.outputs if "image/svg+xml" in o.get("data", {})]
     without = [words.splitlines()[0] for words in pictures if not re.search(r"\bseeds? 0", words)]
-    # An image of the data, in which nothing is drawn at random.
+    # An image of the data, which involves no random numbers.
     assert [title for title in without if not title.startswith("The first training image")] == [] and len(pictures) > 2
 
 
@@ -65,7 +65,7 @@ def test_every_task_has_a_hint_to_open():
 
 
 def verdicts(cells):
-    """What the checks say when these cells stand in the place of the student's; `cells` gives them by their ids and what stands there."""
+    """What the checks say when other cells replace the student's; `cells` returns each one, given the id and the source of the student's."""
     nb = run.read(EXERCISES)
     for cell in nb.cells:
         if cell.id in ANSWERS:
@@ -93,7 +93,7 @@ def test_wrong_answers_are_refused_with_the_right_words():
         assert said[key].startswith("Not yet: ") and words in said[key]
 
 
-# What a student writes who knows the crates of random numbers.
+# What a student writes who knows the crates for random numbers.
 BESIDE = """
 use initializers::rand::prelude::*;
 use initializers::rand_distr::*;

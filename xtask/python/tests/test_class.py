@@ -1,4 +1,4 @@
-"""A class on one machine: the set-up for all users, a real JupyterHub, and distinct system users at it, among walls and faults."""
+"""A class on one machine: the set-up for all users, a real JupyterHub with distinct system users, the walls between them, and faults."""
 
 import hashlib
 import json
@@ -48,7 +48,7 @@ def checkout(tmp_path_factory):
 
 
 def xtask(checkout, *arguments):
-    """What a command of the copy says; the program is that of the checkout, so that it is not compiled again."""
+    """What a command says in the copy; the program is that of the checkout, so it is not compiled again."""
     program = ROOT / "target/debug/xtask"
     sysroot = subprocess.run(["rustc", "--print", "sysroot"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     # As rustup's cargo runs it.
@@ -97,7 +97,7 @@ def students(hub, names):
 
 
 def number(student):
-    """What a cell shows that needs the variables of the cells before."""
+    """What a cell shows that needs the variables of earlier cells."""
     [output] = student.run("SEED + 41")
     return output.data["text/plain"]
 
@@ -119,7 +119,7 @@ def is_whole(student):
 
 
 def gone(found):
-    """Returns when these processes have ended; a test that waits for ever has failed."""
+    """Returns when these processes have ended; a test that waits forever has failed."""
     psutil.wait_procs(found)
 
 
@@ -131,7 +131,7 @@ def test_a_second_installation_does_nothing(installed, checkout):
 
 
 def as_user(name, *command):
-    """The exit code of a command of another user, and what it says."""
+    """The exit code and the output of a command run by another user."""
     home = os.path.expanduser(f"~{name}")
     environment = {"HOME": home, "PATH": "/usr/local/bin:/usr/bin:/bin"}
     done = subprocess.run(command, user=name, group=name, extra_groups=[], cwd=home, env=environment, capture_output=True, text=True)
@@ -147,13 +147,13 @@ def test_a_student_has_the_notebooks_and_keeps_what_is_changed(installed, names)
     text = changed.read_text().replace("exercise", "Exercise")
     changed.write_text(text)
     removed.unlink()
-    # As an earlier version has left it.
+    # As an earlier version left it.
     record = folder / ".handed-out.json"
     digests = json.loads(record.read_text())
     old.write_text("of an earlier version")
     digests[old.name] = hashlib.sha256(old.read_bytes()).hexdigest()
     record.write_text(json.dumps(digests))
-    assert as_user(name, "initializers-student") == (0, f"{folder} has the notebooks; yours stay as they are: {changed.name}\n")
+    assert as_user(name, "initializers-student") == (0, f"{folder} has the notebooks; those that you changed stay as they are: {changed.name}\n")
     assert changed.read_text() == text
     for file in (removed, old):
         assert file.read_bytes() == (installed / "notebooks" / file.name).read_bytes()
@@ -217,14 +217,14 @@ def test_no_port_answers_a_stranger(students, hub):
         for path in (f"/user/{students[0].name}/api/contents", "/hub/api/users", "/api/routes"):
             answer = requests.get(f"http://127.0.0.1:{port}{path}", allow_redirects=False, timeout=60)
             assert answer.status_code in (302, 403, 404), (port, path, answer.text)
-    # Who does not have the key of the kernel gets no reply, and no cell runs.
+    # Without the key of the kernel there is no reply, and no cell runs.
     stranger = Session(key=b"a guess", username="stranger")
     with zmq.Context() as context, context.socket(zmq.DEALER) as shell:
         shell.linger = 0
         shell.connect(f"tcp://127.0.0.1:{json.loads(file.read_text())['shell_port']}")
         stranger.send(shell, "execute_request", {"code": 'std::fs::write("stolen", "").unwrap();', "silent": False})
         assert not shell.poll(5000)
-    # evcxr 0.22 hears nothing more on that port then: the page for teachers says so.
+    # evcxr 0.22 then hears nothing more on that port, as the page for teachers says.
     assert not list((students[0].home() / "initializers").rglob("stolen"))
 
 
@@ -246,7 +246,7 @@ def test_a_killed_kernel_is_said_and_the_others_go_on(students):
         one.run("loop {}")
     assert number(other) == "41"
     gone(found)
-    # Jupyter has started another, which has none of the variables.
+    # Jupyter has started another kernel, which has none of the variables.
     one.connect()
     for cell in hubs.lesson()[:3]:
         one.run(cell.source)
@@ -282,7 +282,7 @@ def test_the_hub_is_stopped_and_started_in_the_middle_of_a_cell(students, hub):
     reply = threading.Thread(target=one.run, args=('std::thread::sleep(std::time::Duration::from_secs(5)); println!("slept");',))
     reply.start()
     hub.stop()
-    # The way to the servers stays open.
+    # The route to the servers stays open.
     assert number(other) == "41"
     reply.join()
     hub.start()
@@ -321,13 +321,13 @@ def test_an_interrupted_save_leaves_a_whole_notebook(students):
     saving = threading.Thread(target=lambda: pytest.raises((Failed, requests.RequestException), one.save, one.notebook))
     saving.start()
     folder = one.home() / "initializers/notebooks"
-    # It writes elsewhere first; there it is met.
+    # The save first writes elsewhere, and is interrupted there.
     while not [file for file in folder.iterdir() if "~" in file.name]:
-        assert saving.is_alive(), "the save was too quick to be met"
+        assert saving.is_alive(), "the save was too quick to be interrupted"
     server(one).send_signal(signal.SIGKILL)
     saving.join()
     assert number(other) == "41"
-    # The next server brings back what the interrupted one was about to replace.
+    # The next server restores what the interrupted save was about to replace.
     one.log_in()
     assert is_whole(one) and not [file for file in folder.iterdir() if "~" in file.name]
 

@@ -1,4 +1,4 @@
-"""An exported page holds everything it shows, and a page is replaced by a good one only."""
+"""An exported page contains everything it shows, and only a good page replaces an earlier one."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""A teacher's day with nbgrader: the assignment made, released, submitted by three students, graded, and told to them."""
+"""A teacher's day with nbgrader: the assignment is made, released, submitted by three students, graded and handed back."""
 
 import csv
 import html
@@ -20,14 +20,14 @@ RIGHT = {name: answer["solution"].strip() for name, answer in ANSWERS.items()}
 ALL = {name.replace("a", "c"): answer["points"] for name, answer in ANSWERS.items()}
 STUDENTS = {
     "all-right": RIGHT,
-    # Two without an answer, a wrong number, one that is right only where students see the test, one that is no Rust.
+    # Two without an answer, one wrong number, one that is right only in the test that students see, one that is not Rust.
     "some-right": {
         **{name: answer for name, answer in RIGHT.items() if name not in ("a2", "a9")},
         "a3": "0.5_f64.powi(30)",
         "a5": "let right = if n_in == 250 { 0.01 } else { 1.0 };\nrng.randn((n_in, n_out)) * (right / n_in as f64).sqrt()",
         "a7": "this is no Rust",
     },
-    # And the test of task 5, whose answer is right, deleted.
+    # The test of task 5, whose answer is right, is deleted as well.
     "careless": {**RIGHT, "a1": "loop {}", "a6": "let w = rng.randn((n_in, n_out));\nw.row(n_in).to_owned().insert_axis(Axis(0))"},
 }
 LOST = {"all-right": [], "some-right": ["c2", "c3", "c5", "c7", "c9"], "careless": ["c1", "c6"]}
@@ -52,7 +52,7 @@ class Course:
         for cell in nb.cells:
             if cell.id in answers:
                 cell.source = cell.source.replace(STUB, indent(answers[cell.id], "    "))
-        # A student elsewhere, who has changed a test as well.
+        # The student's checkout is elsewhere, and a test has been changed.
         nb.cells[1].source = nb.cells[1].source.replace(str(EXERCISES.parents[1]), "/elsewhere")
         nb.cells = [cell for cell in nb.cells if cell.id not in without]
         next(cell for cell in nb.cells if cell.id == "c2").source = "// nothing"
@@ -61,7 +61,7 @@ class Course:
         nbformat.write(nb, path)
 
     def marks(self):
-        """What each student has for each test."""
+        """The marks of each student for each test."""
         with Gradebook(f"sqlite:///{self.folder}/gradebook.db", "initializers") as book:
             submissions = book.assignment_submissions("exercises")
             return {submission.student.id: {grade.name: grade.score for nb in submission.notebooks for grade in nb.grades} for submission in submissions}
@@ -81,7 +81,7 @@ def course(tmp_path_factory):
 
 
 def words(nb, name):
-    """What the cell of a task's test has said."""
+    """What the test cell of a task says."""
     [cell] = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name]
     return "\n".join(output.get("text") or output.get("evalue") for output in cell.outputs).strip()
 
@@ -95,7 +95,7 @@ def test_students_get_no_solution_and_no_hidden_test(course):
             assert cell.source.count(STUB) == 1 and RIGHT[cell.id] not in cell.source
     assert "`todo!()`" in released.cells[0].source
     [repair] = [cell.source for cell in released.cells if cell.id == "a6"]
-    assert "// rng.randn((n_in, n_out)) * (2.0 / n_out as f64)" in repair, "what is to be repaired is shown"
+    assert "// rng.randn((n_in, n_out)) * (2.0 / n_out as f64)" in repair, "the code to repair is shown"
     assert sum("BEGIN HIDDEN TESTS" in cell.source for cell in kept.cells) == 5
 
 
@@ -119,10 +119,10 @@ def test_every_exercise_is_unsolved_as_released_and_its_stub_compiles(course):
 def test_each_mark_has_its_words(course):
     some, careless = course.notebook("autograded", "some-right"), course.notebook("autograded", "careless")
     assert words(some, "c1").startswith("Right: n · σ²")
-    assert "its root is asked for" in words(some, "c3")
+    assert "about its square root" in words(some, "c3")
     assert "for 250 inputs the variance is not 1/250" in words(some, "c5")
     assert "cannot find" in words(some, "c7")
-    # The feedback of a failing test is one line, after an endless loop as well.
+    # The feedback of a failing test is one line, even after an endless loop.
     assert words(careless, "c6") == "collapse_axis: Index 400 must be less than axis length 400 for array with shape [400, 150]"
     assert words(careless, "c5").startswith("Right: ") and "Interrupting kernel" in course.said
     for student in STUDENTS:
@@ -137,6 +137,6 @@ def test_each_mark_has_its_words(course):
 def test_a_course_that_is_there_stays_as_it_is(course):
     source = course.folder / "source/exercises" / EXERCISES.name
     stored = source.read_bytes()
-    with pytest.raises(run.Failed, match="is there already"):
+    with pytest.raises(run.Failed, match="exists already"):
         main([course.folder])
     assert source.read_bytes() == stored

@@ -1,4 +1,4 @@
-"""The kernel starts from what set-up has prepared, each in a folder of its own, and as usual where nothing is prepared."""
+"""Kernels start from what set-up has prepared, each in a folder of its own, and as usual if nothing is prepared."""
 
 import json
 import os
@@ -28,7 +28,7 @@ sys.stdin.read()
 
 @pytest.fixture
 def start(tmp_path):
-    """Starts stand-ins for the kernel from what lies in `prepared`; gives the process and its environment."""
+    """Starts stand-ins for the kernel from what is in `prepared`; returns the process and its environment."""
     code = "import sys, pathlib; from initializers_notebooks import kernel; kernel.PREPARED = pathlib.Path(sys.argv[1]); kernel.main(sys.argv[2:])"
     started = []
 
@@ -61,7 +61,7 @@ def test_every_kernel_has_a_folder_of_its_own_and_shares_the_compiled_crates(sta
         assert environment["RUST_SRC_PATH"] == str(tmp_path / "prepared/library")
         for file, shared in (("deps/libcrate.rlib", True), ("deps/crate.d", False)):
             prepared, own = tmp_path / "prepared/build/target" / file, Path(environment["EVCXR_TMPDIR"], "target", file)
-            # Cargo goes by the dates.
+            # Cargo compares the dates.
             assert own.read_text() == "crate" and own.stat().st_mtime == 1_000_000_000
             assert own.samefile(prepared) == shared
         # Above the folder, where evcxr does not replace it.
@@ -101,7 +101,7 @@ def test_a_folder_from_what_was_prepared_anew_meanwhile_is_not_used(tmp_path, mo
 
 
 def end_of(folder):
-    """Returns when the folder has been removed; a test that waits for ever has failed."""
+    """Returns when the folder has been removed; a test that waits forever has failed."""
     while folder.exists():
         time.sleep(0.02)
 
@@ -144,7 +144,7 @@ def test_folders_of_kernels_whose_watch_ended_too_are_removed_and_others_not(sta
         process.kill()
     killed.wait()
     old = time.time() - 2 * kernel.NEW
-    # One that a sweep had begun to remove when it was killed itself.
+    # A folder that a sweep had begun to remove when it was itself killed.
     half = tmp_path / "cache/initializers" / f"{kernel.PREFIX}half/target"
     half.mkdir(parents=True)
     killed, living = (Path(of["EVCXR_TMPDIR"]).parent for of in (of_killed, of_living))
@@ -161,7 +161,7 @@ def first_cell():
 
 
 def run_cells(*cells, **options):
-    """What a real kernel shows at the end of these cells, all of which have to succeed."""
+    """What a real kernel shows after these cells, all of which have to succeed."""
     shown = []
 
     def keep(message):
@@ -176,7 +176,7 @@ def run_cells(*cells, **options):
 
 
 def test_nothing_is_compiled_that_was_prepared_and_types_are_found(tmp_path):
-    # Types of every crate of the standard library that a student's cell may keep.
+    # Types from every crate of the standard library that a student's cell may keep.
     kept = """
         let words: Vec<String> = "a b".split(' ').map(String::from).collect();
         let lengths = words.iter().map(|word| (word.clone(), word.len())).collect::<std::collections::HashMap<_, _>>();
@@ -200,14 +200,14 @@ def test_cells_run_where_incremental_builds_are_switched_off(spec, tmp_path, mon
         monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
         subprocess.run(["evcxr_jupyter", "--install"], check=True)
     else:
-        # There kernel.py does it, and helps the notebooks of others, too.
+        # There kernel.py does it, which also helps notebooks without that line.
         first = first.replace(line, "")
     assert run_cells(first, "let x = 1;", "x + 1", env={**os.environ, "CARGO_INCREMENTAL": "0", "CARGO_BUILD_INCREMENTAL": "false"}) == "2"
 
 
 def test_the_kernel_finds_cargo_where_jupyter_does_not(tmp_path, monkeypatch):
     spec = json.loads(Path(KernelSpecManager().get_kernel_spec("rust").resource_dir, "kernel.json").read_text(encoding="utf-8"))
-    # evcxr itself finds a cargo that lies beside it, and the one it was built with if that is in the user's home.
+    # evcxr itself finds a cargo next to it, and the one it was built with if that is in the user's home.
     spec["argv"][2] = shutil.copy(spec["argv"][2], tmp_path)
     (tmp_path / "kernels/rust").mkdir(parents=True)
     (tmp_path / "kernels/rust/kernel.json").write_text(json.dumps(spec), encoding="utf-8")

@@ -22,7 +22,7 @@ LESSON = {"path": "notebooks/8-4-initializers.ipynb", "name": "", "type": "noteb
 
 
 class Lab:
-    """A `lab` that runs, and what it says."""
+    """A running `lab` and its output."""
 
     def __init__(self, folder):
         options = ["--allow-root"] if os.geteuid() == 0 else []
@@ -37,10 +37,10 @@ class Lab:
 
     def wait_for(self, *words):
         while not any(word in self.said for word in words):
-            # Not line by line: the progress stands in one.
+            # Not line by line, because the progress stays on one line.
             more = os.read(self.process.stdout.fileno(), 1000).decode()
             self.said += more
-            # What is waited for does not come after this.
+            # The awaited text does not come after this.
             ended = not more or "The lesson stopped" in self.said
             assert any(word in self.said for word in words) or not ended, self.said
 
@@ -58,7 +58,7 @@ class Lab:
 
     def end(self):
         self.process.send_signal(signal.SIGINT)
-        # Reads to the end of a pipe that everything `lab` started holds open.
+        # Reads to the end of a pipe that everything started by `lab` holds open.
         self.process.communicate(timeout=60)
         return self.process.returncode
 
@@ -66,7 +66,7 @@ class Lab:
 @pytest.fixture
 def running(tmp_path):
     if sys.platform == "win32":
-        pytest.skip("Windows has no signal that stands for Ctrl-C here")
+        pytest.skip("Windows has no signal for Ctrl-C here")
     running = Lab(tmp_path)
     yield running
     if running.process.poll() is None:
@@ -75,12 +75,12 @@ def running(tmp_path):
 
 def test_the_lesson_has_run_in_the_kernel_that_jupyterlab_joins(running):
     running.wait_for("every variable is there")
-    # JupyterLab asks in the same way when it opens the notebook, and is given the session that is there.
+    # JupyterLab asks in the same way when it opens the notebook, and gets the existing session.
     kernel = running.ask("POST", "sessions", json=LESSON).json()["kernel"]["id"]
     assert [known["id"] for known in running.ask("GET", "kernels").json()] == [kernel]
     url = running.server["url"]
     assert requests.get(f"{url}api/kernels", timeout=60).status_code == 403
-    # The tests have brought nbgrader into the environment; a class does not see it.
+    # The tests add nbgrader to the environment, but a class does not see it.
     page = requests.get(f"{url}lab", params={"token": running.server["token"]}, timeout=60).text
     config = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
     assert "@jupyter/nbgrader" in config["disabledExtensions"]
@@ -111,7 +111,7 @@ def test_a_kernel_that_ends_before_the_lesson_has_run_is_told(running, way):
 
 
 def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
-    """The outputs of a notebook from anyone else are shown when its cells have been run."""
+    """The outputs of anyone else's notebook are shown only after its cells have run."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
     script = new_output("display_data", {"text/html": "<script>alert(document.cookie)</script>"})
@@ -134,7 +134,7 @@ def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
 
 @pytest.fixture
 def jupyterlab(tmp_path, monkeypatch):
-    """A JupyterLab on a notebook with sliders that it trusts, and the address of that."""
+    """A JupyterLab with a trusted notebook of sliders, and the address of the notebook."""
     for name in ("DATA", "RUNTIME", "CONFIG"):
         monkeypatch.setenv(f"JUPYTER_{name}_DIR", str(tmp_path / name))
     (tmp_path / "notebooks").mkdir()
@@ -142,7 +142,7 @@ def jupyterlab(tmp_path, monkeypatch):
     NotebookNotary().sign(run.read(tmp_path / "notebooks/sliders.ipynb"))
     options = ["--no-browser", "--allow-root", "--port=0", f"--ServerApp.root_dir={tmp_path / 'notebooks'}"]
     server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], stderr=subprocess.PIPE, text=True)
-    # The server says its address when it can be asked.
+    # The server prints its address when it accepts requests.
     address = next(line for line in server.stderr if "127.0.0.1" in line and "token=" in line).split()[-1]
     yield address.replace("/lab?", "/lab/tree/sliders.ipynb?")
     server.terminate()
@@ -156,7 +156,7 @@ def test_a_slider_works_in_jupyterlab_by_mouse(jupyterlab, browser):
     marks.nth(2).click()
     marks.nth(6).click()
     assert browser.page.evaluate(SHOWN) == ["shift = 1, factor = 4", "shift = -1, factor = 1"]
-    # JupyterLab takes the keys for the notebook; none of them may leave the page.
+    # JupyterLab uses the keys for the notebook; none of them may leave the page.
     for key in ("Enter", "ArrowRight"):
         marks.nth(6).focus()
         browser.page.keyboard.press(key)

@@ -1,4 +1,4 @@
-"""Every mistake gives what the page "When a cell goes wrong" says: `mistakes.page` fails where one does not."""
+"""Every mistake gives what the page "When a cell goes wrong" says: `mistakes.page` fails if one does not."""
 
 import difflib
 

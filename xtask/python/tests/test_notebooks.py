@@ -1,4 +1,4 @@
-"""Every notebook gives its stored outputs in a fresh kernel, and the lesson gives NumPy's numbers for every seed."""
+"""Every notebook reproduces its stored outputs in a fresh kernel, and the lesson gives NumPy's numbers for every seed."""
 
 import copy
 import io
@@ -21,7 +21,7 @@ CELLS = [2, *range(94, 100), *range(101, 106), 92, *range(153, 163)]
 
 
 def output(nb, cell_id):
-    """What a cell shows: its text, whether printed or its last expression."""
+    """What a cell shows: its text, printed or from its last expression."""
     [cell] = [cell for cell in nb.cells if cell.id == cell_id]
     [shown] = cell.outputs
     return shown.text if shown.output_type == "stream" else shown.data["text/plain"]
@@ -56,7 +56,7 @@ def test_the_picture_of_the_readme_is_the_notebooks():
 
 
 def numpy_lesson(nb, seed):
-    """What the Python above the cells shows: the text of the cell with `a`, and mean and variance by the number of the cell."""
+    """What the Python above the cells shows: the text of the cell with `a`, and means and variances by the number of the cell."""
     np.random.seed(seed)
     prose = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
     imports, *blocks = re.findall("<details><summary>In Python.*?```python\n(.*?)\n```\n\n</details>", prose, re.DOTALL)
@@ -76,12 +76,12 @@ def numpy_lesson(nb, seed):
 
 
 def disagreements(nb, seed):
-    """The cells of an executed lesson which do not show what NumPy shows."""
+    """The cells of an executed lesson that do not show what NumPy shows."""
     arrays, statistics = numpy_lesson(nb, seed)
     wrong = [f"in-{n}" for n, text in arrays.items() if output(nb, f"in-{n}") != text]
     for n, (values, mean, var) in statistics.items():
         printed = [float(line) for line in output(nb, f"in-{n}").splitlines()]
-        # 12 digits; those of a mean count from the size of the values, for near 0 it is the rest of a cancellation.
+        # 12 digits. Those of a mean count from the size of the values, because near 0 it is what a cancellation leaves.
         close = len(printed) == 2 and all(
             abs(ours - numpys) <= 1e-12 * size for ours, numpys, size in zip(printed, (mean, var), (np.mean(np.abs(values)), var), strict=True)
         )
@@ -100,7 +100,7 @@ def with_seed(nb, seed):
 
 
 def agreement_with_the_crate():
-    """A cell which stops the run unless the functions of the lesson are those of the crate."""
+    """A cell that stops the run unless the functions of the lesson are those of the crate."""
     return nbformat.v4.new_code_cell(
         "for (n_in, n_out) in [(10, 5), (1, 1), (300, 200)] {\n"
         "    let fresh = || RandomState::new(SEED);\n"

@@ -1,4 +1,4 @@
-"""Every package is of a known version, content, source and licence."""
+"""Every package has a known version, content, source and licence."""
 
 import json
 import re
@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
-# As the packages write them, so that nobody has to parse them: who adds one has read it. CC BY 4.0 is for the images of digits in
+# As the packages write them, so nothing has to parse them. Whoever adds one has read it. CC BY 4.0 is for the images of digits in
 # crate/data/.
 LICENCES = {
     "MIT",

@@ -1,4 +1,4 @@
-"""Exported pages in a browser: nothing asked of a network, nothing hidden, nothing that runs, and fit for every reader."""
+"""Exported pages in a browser: no requests to a network, nothing hidden, nothing that runs, and readable for everyone."""
 
 import re
 import subprocess
@@ -35,11 +35,11 @@ viewBox="0 0 90 60" onload="{EVIL}"><title>boxes</title><desc>two</desc><script>
 <animate attributeName="href" to="javascript:{EVIL}"/><use href="https://example.org/u.svg#a"/>
 <rect width="80" height="40" fill="#369" style="fill: url(https://example.org/f.svg#a)" onclick="{EVIL}" class="bait"/></svg></style></body>"""
 
-# What the page takes over as elements.
+# What the page includes as elements.
 PLAIN_SVG = f"""<svg xmlns="http://www.w3.org/2000/svg" role="img" width="90" height="60" viewBox="0 0 90 60" onload="{EVIL}"><title>boxes</title>
 <desc onclick="{EVIL}">two</desc><rect width="80" height="40" fill="url(https://example.org/f.svg#a)" style="fill: url(https://example.org/f.svg#a)"
 onclick="{EVIL}" class="bait"/><text x="9" y="50" onclick="{EVIL}" class="bait">text</text></svg>"""
-# What it cannot take over so: styles that would hold for all of it, and references by names.
+# What it cannot include that way: styles that would apply to the whole page, and references by name.
 STYLED_SVG = f"""<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60" onload="{EVIL}"><title>a styled one</title><script>{EVIL}</script>
 <style>@import url("https://example.org/s"); rect {{ fill: url(#paint) }} body {{ display: none }}</style>
 <defs><linearGradient id="paint"><stop stop-color="#0a0"/></linearGradient><path id="p" d="M0 0"/></defs>
@@ -47,7 +47,7 @@ STYLED_SVG = f"""<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60" 
 
 
 def hostile():
-    """A notebook that tries to run something in every place it has."""
+    """A notebook that tries to run something wherever it can."""
     result = [
         {"text/html": HOSTILE_HTML},
         {"image/svg+xml": HOSTILE_SVG},
@@ -290,7 +290,7 @@ def test_the_page_of_stock_nbconvert_shows_the_same(browser, tmp_path, path, the
     assert browser.page.evaluate("document.querySelectorAll('[data-mime-type=\"application/vnd.jupyter.stderr\"]').length") == 0
 
 
-# A browser cuts columns as it cuts pages: here they are sheets of A4 with a margin, beside each other on the screen.
+# A browser breaks columns as it breaks pages: here they are sheets of A4 with a margin, side by side on the screen.
 SHEETS = "body { width: 178mm; height: 261mm; columns: 178mm; column-fill: auto; column-gap: 32mm }"
 CUT = """[...document.querySelectorAll('svg, img, .sheet, math, tbody tr')].filter(e => {
     const parts = e.getClientRects(), box = e.getBoundingClientRect(), sheet = document.body.getBoundingClientRect();

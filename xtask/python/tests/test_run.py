@@ -1,4 +1,4 @@
-"""A run fails where a cell fails, says where, and leaves the file as it was."""
+"""A run fails if a cell fails, says which one, and leaves the file as it was."""
 
 import signal
 import subprocess
@@ -42,7 +42,7 @@ def test_a_failing_cell_is_named_and_nothing_is_written(tmp_path, source, reason
     stored = path.read_bytes()
     result = run(path)
     assert result.returncode != 0
-    # The kernel's own complaints, of a heartbeat that it missed, may stand before ours.
+    # The kernel's own complaints, such as a missed heartbeat, may come before ours.
     said = result.stderr[result.stderr.index("error: /") :]
     assert said.startswith(f"error: {path}: cell 2 (cell-2)") and reason in said
     assert "cell-3" not in result.stdout and "backtrace" not in said
@@ -70,7 +70,7 @@ def test_a_panic_in_a_thread_is_no_failure_of_the_cell(tmp_path):
     assert "no such luck" in told.text and shown.data["text/plain"] == "true"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that stands for Ctrl-C here")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal for Ctrl-C here")
 def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path):
     endless = "std::thread::sleep(std::time::Duration::from_secs(1000));"
     path = notebook(tmp_path / "endless.ipynb", "1", endless)
@@ -79,7 +79,7 @@ def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path):
     while "[1/2]" not in running.stdout.readline():
         pass
     running.send_signal(signal.SIGINT)
-    # Both pipes are held open by everything that was started.
+    # Everything that was started holds both pipes open.
     _, errors = running.communicate(timeout=60)
     assert running.returncode != 0 and errors.splitlines()[-1] == "interrupted; nothing was written"
     assert path.read_bytes() == stored and list(tmp_path.iterdir()) == [path]
@@ -89,7 +89,7 @@ def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path):
     ("text", "reason"),
     [
         ("not json", "not JSON"),
-        ("[]", "JSON, but no notebook"),
+        ("[]", "JSON but not a notebook"),
         ("{}", "not a valid notebook"),
         ('{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": []}', "3.0; it has to be 4.5"),
         ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}', "names no kernel; it has to be 'rust'"),
@@ -127,6 +127,6 @@ def test_a_picture_is_written_beside_the_notebook_only(tmp_path, monkeypatch, fi
         runs.main([path])
         assert path.with_name("x.svg").read_text() == "<svg/>"
     else:
-        with pytest.raises(runs.Failed, match="to name a file x.svg for it"):
+        with pytest.raises(runs.Failed, match="name a file such as x.svg for it"):
             runs.main([path])
         assert path.read_bytes() == stored and [*tmp_path.rglob("*")] == [path.parent, path]

@@ -1,4 +1,4 @@
-"""Set-up in a copy of the checkout, under everything that can go wrong: what was left half-way is made up for, and said in a line."""
+"""Set-up in a copy of the checkout, under everything that can go wrong: what was left half-way is completed, and failures are reported in one line."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from initializers_notebooks import run
 
 ROOT = Path(__file__).parents[3]
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that stands for Ctrl-C here")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal for Ctrl-C here")
 
 # A Python that makes environments with a stand-in for pip.
 PYTHON = """
@@ -41,7 +41,7 @@ for number, package in enumerate(packages):
     if not link.exists():
         link.symlink_to(package)
 """
-# IPython's kernel, which is there and starts fast, installed as evcxr_jupyter installs itself.
+# IPython's kernel, which is available and starts fast, installed as evcxr_jupyter installs itself.
 KERNEL = """
 import json, os, pathlib, sys
 exec(os.environ["STOP"])
@@ -58,7 +58,7 @@ exec(os.environ["STOP"])
 stop("crate")
 print("prepared", flush=True)
 """
-# Waits in this part of the set-up, if the test has asked for it.
+# Waits in this part of the set-up if the test has asked for it.
 STOP = """
 def stop(part):
     import os, pathlib, time
@@ -79,7 +79,7 @@ def xtask():
 
 
 class Checkout:
-    """A copy of the checkout without what set-up makes, and set-ups in it."""
+    """A copy of the checkout without what set-up creates, and set-ups in it."""
 
     def __init__(self, folder, xtask):
         self.folder, self.xtask = folder, xtask
@@ -105,7 +105,7 @@ class Checkout:
         }
 
     def stand_in(self, name, code):
-        """A program of this name, the first that is found."""
+        """Adds a program with this name, which is found first."""
         script = self.programs / f"{name}.py"
         script.write_text(code)
         program = self.programs / name
@@ -113,7 +113,7 @@ class Checkout:
         program.chmod(0o755)
 
     def with_stand_ins(self):
-        """Instead of the Rust kernel and of compiling the crate, which take their time and are tried elsewhere."""
+        """Replaces the Rust kernel and the compilation of the crate, which take long and are tested elsewhere."""
         self.stand_in("evcxr_jupyter", KERNEL)
         (self.folder / "xtask/python/initializers_notebooks/prepare.py").write_text(PREPARE)
         return self
@@ -130,7 +130,7 @@ class Checkout:
         )
 
     def run(self, *arguments, **options):
-        """The exit code of a command and its lines."""
+        """The exit code of a command and the lines of its output."""
         process = self.start(*arguments, **options)
         # Everything that it started holds the pipe open.
         said, _ = process.communicate()
@@ -160,28 +160,28 @@ def store(path, *sources):
 
 
 DONE = "Everything is set up: `cargo xtask lab` opens the lesson."
-ALL = ["Making a Python", "Starting the Rust kernel", "Fetching the Rust packages", "Compiling the crate", "Everything is set up"]
+ALL = ["Creating a Python", "Starting the Rust kernel", "Fetching the Rust packages", "Compiling the crate", "Everything is set up"]
 
 
 def steps(lines):
-    """What set-up said that it did."""
+    """What set-up says it did."""
     return [step for line in lines for step in ALL if line.startswith(step)]
 
 
 def test_what_is_missing_after_a_failure_an_interruption_or_a_loss_is_made_up_for(checkout):
     checkout.with_stand_ins()
     code, lines = checkout.run("setup", PIP_FAILS="[Errno 101] Failed to establish a new connection")
-    reason = "mend the cause, which stands above, and repeat the command"
+    reason = "fix the cause shown above and run the command again"
     assert code == 1 and lines[-1] == f"error: pip could not install the packages of binder/requirements.txt; {reason}"
 
     for part in ("packages", "kernel", "crate"):
         process = checkout.start_and_stop_in(part)
         os.killpg(process.pid, signal.SIGINT)
-        # Ends when everything has ended that was started.
+        # Returns when everything that was started has ended.
         process.communicate()
         assert process.returncode != 0
         checkout.go_on()
-    # Of what is there already nothing is made again.
+    # Nothing that exists already is made again.
     code, lines = checkout.run("setup")
     assert code == 0 and steps(lines) == ALL[2:], lines
     assert checkout.run("setup") == (0, [DONE])
@@ -200,7 +200,7 @@ def test_what_is_missing_after_a_failure_an_interruption_or_a_loss_is_made_up_fo
 
     os.utime(checkout.programs / "evcxr_jupyter", (1_000_000_000, 1_000_000_000))
     code, lines = checkout.run("setup")
-    assert code == 0 and steps(lines) == [ALL[1], *ALL[2:]], "another kernel is looked at anew"
+    assert code == 0 and steps(lines) == [ALL[1], *ALL[2:]], "a changed kernel is checked again"
 
 
 def test_two_set_ups_at_once_do_everything_once(checkout):
@@ -210,7 +210,7 @@ def test_two_set_ups_at_once_do_everything_once(checkout):
     said = two.stdout.readline()
     if not said.startswith("Another"):
         said = two.stdout.readline()
-    assert said == "Another set-up is at work in this checkout; waiting for it.\n"
+    assert said == "Another set-up is running in this checkout; waiting for it.\n"
     checkout.go_on()
     lines, others = one.communicate()[0].splitlines(), two.communicate()[0].splitlines()
     assert (one.returncode, two.returncode) == (0, 0)
@@ -241,21 +241,21 @@ def test_everything_works_without_network_in_a_folder_with_spaces_and_umlauts(ch
     stored = path.read_bytes()
     path.chmod(0o444)
     said = checkout.run("run", path, before=LIKE_A_USER, **NO_NETWORK)
-    assert said == (1, [f"running {path}", f"error: {path} cannot be replaced, because it cannot be written"])
+    assert said == (1, [f"running {path}", f"error: {path} cannot be replaced, because it is not writable"])
     for inside in [checkout.folder, *checkout.folder.rglob("*")]:
         if not inside.is_symlink():
             inside.chmod(inside.stat().st_mode & 0o555)
     assert checkout.run("setup", before=LIKE_A_USER) == (0, [DONE])
     other = notebooks / "8-5-depth.ipynb"
     for command, reason in [
-        (["run", other], f"{other} cannot be replaced, because it cannot be written"),
+        (["run", other], f"{other} cannot be replaced, because it is not writable"),
         (["lab", "--no-browser"], f"{checkout.folder}/.venv/jupyter/config: Permission denied"),
-        (["mistakes"], f"{notebooks / 'when-a-cell-goes-wrong.md'} cannot be replaced, because it cannot be written"),
+        (["mistakes"], f"{notebooks / 'when-a-cell-goes-wrong.md'} cannot be replaced, because it is not writable"),
     ]:
         code, lines = checkout.run(*command, before=LIKE_A_USER)
         assert code == 1 and lines[-1] == f"error: {reason}", lines
     assert path.read_bytes() == stored
-    # Elsewhere the kernel of the read-only checkout works.
+    # In another folder, the kernel of the read-only checkout works.
     elsewhere = checkout.folder.parent / "elsewhere.ipynb"
     store(elsewhere, "1 + 1")
     assert checkout.run("run", elsewhere, before=LIKE_A_USER)[0] == 0

@@ -15,7 +15,7 @@ from jupyter_client.connect import write_connection_file
 from jupyter_client.kernelspec import KernelSpecManager
 from nbformat.v4 import new_code_cell, new_notebook
 
-# papermill registers what `parameters` brings, when it is imported.
+# Importing papermill registers what `parameters` provides.
 from papermill.exceptions import PapermillException
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import papermill_translators
@@ -25,7 +25,7 @@ from initializers_notebooks import run, tools
 PROGRAMS = Path(sys.executable).parent
 NOTEBOOKS = tools.ROOT / "notebooks"
 LESSON = NOTEBOOKS / "8-4-initializers.ipynb"
-# As a desktop starts VS Code, or a service a hub.
+# As a desktop starts VS Code, or a service starts a hub.
 BARE = {"PATH": "/usr/bin:/bin", **{name: os.environ[name] for name in ("HOME", "CARGO_HOME", "RUSTUP_HOME", "TMPDIR") if name in os.environ}}
 
 
@@ -61,7 +61,7 @@ def test_the_readme_leads_to_the_page():
 def test_the_lesson_passes(program, options, tmp_path):
     path = tmp_path / "notebooks" / LESSON.name
     path.parent.mkdir()
-    # The lesson finds the crate beside its folder.
+    # The lesson finds the crate next to its folder.
     (tmp_path / "crate").symlink_to(tools.ROOT / "crate")
     path.write_bytes(LESSON.read_bytes())
     done = call(program, *(option.format(path.parent if "{}/" in option else path) for option in options), cwd=tmp_path)
@@ -110,14 +110,14 @@ def test_a_parameter_keeps_its_type(declaration, value, given):
 @pytest.mark.parametrize(
     ("declaration", "value", "reason"),
     [
-        ("const X: u32 = 0;", -1, "X has to be a value of the Rust type u32, and -1 is none"),
-        ("const X: u32 = 0;", 2**32, "of the Rust type u32, and 4294967296 is none"),
-        ("const X: u32 = 0;", 1.0, "u32, and 1.0 is none"),
-        ("const X: u32 = 0;", True, "u32, and True is none"),
-        ("const X: f64 = 0.0;", "a", "f64, and 'a' is none"),
-        ("const X: bool = true;", 1, "bool, and 1 is none"),
-        ('const X: &str = "";', 7, "&str, and 7 is none"),
-        ("const X: [f64; 2] = [0.0; 2];", [1.0, 2.0], r"\[f64; 2\], and \[1.0, 2.0\] is none"),
+        ("const X: u32 = 0;", -1, "X has to be a value of the Rust type u32, but -1 is not"),
+        ("const X: u32 = 0;", 2**32, "of the Rust type u32, but 4294967296 is not"),
+        ("const X: u32 = 0;", 1.0, "u32, but 1.0 is not"),
+        ("const X: u32 = 0;", True, "u32, but True is not"),
+        ("const X: f64 = 0.0;", "a", "f64, but 'a' is not"),
+        ("const X: bool = true;", 1, "bool, but 1 is not"),
+        ('const X: &str = "";', 7, "&str, but 7 is not"),
+        ("const X: [f64; 2] = [0.0; 2];", [1.0, 2.0], r"\[f64; 2\], but \[1.0, 2.0\] is not"),
         ("const Y: u32 = 0;", 1, "there is no parameter X: the cell tagged `parameters` declares only Y"),
         ("", 1, "the cell tagged `parameters` is missing, or declares nothing"),
     ],
@@ -158,7 +158,7 @@ def test_the_stock_kernel_is_found_in_a_bare_environment_and_fails_with_the_prov
 
 
 def test_the_prepared_kernel_runs_the_first_cell_where_it_is_started_as_vs_code_starts_it(tmp_path):
-    """By what stands in its kernelspec and nothing else, in a bare environment."""
+    """In a bare environment, through its kernelspec alone."""
     found = json.loads(call("jupyter", "kernelspec", "list", "--json", env=BARE).stdout)["kernelspecs"]["rust"]
     assert Path(found["resource_dir"]) == Path(KernelSpecManager().get_kernel_spec("rust").resource_dir)
     connection, _ = write_connection_file(str(tmp_path / "connection.json"))
@@ -169,7 +169,7 @@ def test_the_prepared_kernel_runs_the_first_cell_where_it_is_started_as_vs_code_
     kernel = subprocess.Popen(command, env=environment, cwd=NOTEBOOKS, stderr=subprocess.DEVNULL)
     try:
         client.start_channels()
-        # Not `wait_for_ready`: on a busy machine it takes a heartbeat that is late for the end of the kernel.
+        # Not `wait_for_ready`, which on a busy machine takes a late heartbeat for the end of the kernel.
         client.kernel_info(reply=True, timeout=300)
         first = run.code_cells(run.read(LESSON))[0].source
         shown = []
