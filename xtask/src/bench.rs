@@ -1,5 +1,6 @@
 //! `cargo xtask bench`
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -19,6 +20,9 @@ enum What {
     /// Students on a JupyterHub set up by `cargo xtask install`, each a temporary system user; needs root and takes an hour
     Class,
 }
+
+/// Variables that would hold NumPy or the crate back to fewer threads, or to the instructions of an older processor.
+const HELD_BACK: [&str; 6] = ["OPENBLAS_", "GOTO_", "OMP_", "MKL_", "NPY_", "MATMUL_"];
 
 /// Both sides take turns within one run. Each line is the ratio between them: the median over the rounds, the lowest and the highest.
 #[derive(clap::Args)]
@@ -43,7 +47,13 @@ pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     setup::ensure_for_tests(project)?;
     for (what, name) in [(What::Arrays, "bench_arrays"), (What::Notebook, "bench_notebook")] {
         if args.what.is_none_or(|only| only == what) {
-            let status = project.module(name).arg(args.rounds.to_string()).status();
+            let mut script = project.module(name);
+            for (variable, _) in env::vars_os() {
+                if HELD_BACK.iter().any(|prefix| variable.to_string_lossy().starts_with(prefix)) {
+                    script.env_remove(&variable);
+                }
+            }
+            let status = script.arg(args.rounds.to_string()).status();
             if !status.context("Python cannot be started")?.success() {
                 return Ok(ExitCode::FAILURE);
             }

@@ -5,14 +5,9 @@ The crate is measured twice: as a release build, and as the prepared kernel buil
 seconds by ours, so that above 1 the crate is the faster.
 """
 
-import os
-
-# Before NumPy is imported: these would hold it, or us, back to fewer threads or to the instructions of an older processor.
-for name in [name for name in os.environ if name.startswith(("OPENBLAS_", "OMP_", "GOTO_", "MKL_", "NPY_", "MATMUL_"))]:
-    del os.environ[name]
-
 import functools
 import json
+import os
 import subprocess
 import tempfile
 import time
