@@ -224,13 +224,17 @@ SHOWN = "[...document.querySelectorAll('figcaption')].filter(e => e.checkVisibil
 DRAWN = "[...document.querySelectorAll('figure img')].filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 100 && e.naturalWidth == 640).length"
 
 
+@pytest.mark.parametrize("browser", ["chromium", "firefox"], indirect=True)
 def test_a_slider_shows_the_picture_of_the_chosen_mark(pages, browser):
-    browser.open(pages / "sliders.html")
+    asked, said = browser.open(pages / "sliders.html")
+    assert asked == [] and said == []
     assert browser.page.evaluate(SHOWN) == ["shift = -1, factor = 1"] * 2 and browser.page.evaluate(DRAWN) == 2
+    place = browser.page.locator("figure img:visible").first.bounding_box()
     marks = browser.page.locator(".initializers-slider").first.locator("input")
     marks.nth(2).click()
     marks.nth(6).click()
     assert browser.page.evaluate(SHOWN) == ["shift = 1, factor = 4", "shift = -1, factor = 1"]
+    assert browser.page.locator("figure img:visible").first.bounding_box() == place
     # By keys, from mark to mark and from track to track; Enter sends no form.
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "Shift+Tab", "ArrowLeft", "Enter"):
         browser.page.keyboard.press(key)
@@ -238,8 +242,15 @@ def test_a_slider_shows_the_picture_of_the_chosen_mark(pages, browser):
     assert browser.page.evaluate(SHOWN) == ["shift = 0, factor = 5", "shift = -1, factor = 1"] and browser.page.evaluate(DRAWN) == 2
     focus = "(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle(document.activeElement))"
     assert browser.page.evaluate(focus) == ["solid", "2px"]
+    assert Axe().run(browser.page).response["violations"] == []
+
+
+def test_a_mark_is_chosen_by_touch_and_its_picture_printed(pages, browser):
+    browser.open(pages / "sliders.html", width=390)
+    browser.page.locator(".initializers-slider").first.locator("input").nth(6).tap()
+    assert browser.page.evaluate(SHOWN) == ["shift = -1, factor = 4", "shift = -1, factor = 1"]
     browser.page.emulate_media(media="print")
-    assert browser.page.evaluate(SHOWN)[0] == "shift = 0, factor = 5"
+    assert browser.page.evaluate(SHOWN)[0] == "shift = -1, factor = 4"
 
 
 def test_a_screen_reader_is_told_the_value_and_what_the_picture_shows(pages, browser):
@@ -255,6 +266,7 @@ def test_without_styles_one_still_picture_is_left(pages, browser):
     assert browser.page.evaluate(SHOWN) == ["shift = -1, factor = 1"] * 2 and browser.page.evaluate(DRAWN) == 2
 
 
+@pytest.mark.parametrize("browser", ["chromium", "firefox"], indirect=True)
 def test_the_guard_notices_what_runs(tmp_path, browser):
     (tmp_path / "bad.html").write_text(f"<title>bad</title><img src='https://example.org/i.png'><script>{EVIL}</script>")
     asked, said = browser.open(tmp_path / "bad.html")
