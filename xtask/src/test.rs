@@ -29,10 +29,10 @@ pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
         let is_there = cargo(tool).output().is_ok_and(|output| output.status.success());
         setup::component(project, component, is_there, "Without it one of the tests fails.");
     }
-    // Where none can be had, the tests of the exported pages say so themselves.
-    let mut browser = project.program(project.python());
-    browser.arg(project.path("xtask/python/tests/browser.py"));
-    browser.status().context("the Python of .venv cannot be started")?;
+    // Where one cannot be had, the tests of the exported pages say so themselves.
+    let mut browsers = project.program(project.python());
+    browsers.arg(project.path("xtask/python/tests/browser.py"));
+    browsers.status().context("the Python of .venv cannot be started")?;
     let mut docs = cargo("doc --workspace --exclude xtask --no-deps --locked");
     docs.env("RUSTDOCFLAGS", "-D warnings");
     let python = |arguments: &str| {

@@ -1,6 +1,6 @@
-"""The browser for the tests of exported pages: a Chromium, Chrome or Edge that is there, or a Chromium that can be had.
+"""The browsers for the tests of exported pages: a Chromium, Chrome or Edge and a Firefox that are there, or that can be had.
 
-As a program it gets one where there is none.
+As a program it gets them where there are none.
 """
 
 import os
@@ -10,11 +10,16 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
-ADVICE = (
-    "there is no Chromium, Chrome or Edge: get one by `apt install chromium` or by "
-    "`.venv/bin/python -m playwright install --with-deps chromium`, or name one in the environment variable CHROMIUM"
-)
+# Debian's packages have the first of these names.
+NAMES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge"),
+    "firefox": ("firefox-esr", "firefox"),
+}
+ADVICE = {
+    "chromium": "there is no Chromium, Chrome or Edge: get one by `apt install chromium` or by "
+    "`.venv/bin/python -m playwright install --with-deps chromium`, or name one in the environment variable CHROMIUM",
+    "firefox": "there is no Firefox: get one by `apt install firefox-esr`, or name one in the environment variable FIREFOX",
+}
 
 
 def starts(program):
@@ -25,34 +30,37 @@ def starts(program):
         return False
 
 
-def find():
-    """A browser that is there, or None."""
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), own]
+def find(kind):
+    """A browser of the kind that is there, or None."""
+    candidates = [os.environ.get(kind.upper()), *map(shutil.which, NAMES[kind])]
+    if kind == "chromium":
+        with sync_playwright() as playwright:
+            candidates.append(playwright.chromium.executable_path)
     return next((program for program in candidates if program and starts(program)), None)
 
 
-def get():
-    """A browser, fetched if none is there; None if that cannot be."""
-    ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
+def get(kind):
+    """A browser of the kind, fetched if none is there; None if that cannot be."""
+    ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]]] if kind == "chromium" else []
     if shutil.which("apt-get") and os.geteuid() == 0:
-        ways.append([["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]])
+        ways.append([["apt-get", "update"], ["apt-get", "install", "-y", NAMES[kind][0]]])
     for way in ways:
-        if program := find():
+        if program := find(kind):
             return program
         for command in way:
             print(f"Getting a browser for the tests of the exported pages: {' '.join(command)}", flush=True)
             subprocess.run(command, check=False)
-    return find()
+    return find(kind)
 
 
 class Browser:
     """A page in a browser that has no network."""
 
-    def __init__(self, playwright, program):
-        context = playwright.chromium.launch(executable_path=program).new_context(offline=True)
-        self.page = context.new_page()
+    def __init__(self, playwright, kind, program):
+        # Firefox is driven by WebDriver BiDi, which it speaks as it comes.
+        channel = "moz-firefox" if kind == "firefox" else None
+        launched = getattr(playwright, kind).launch(executable_path=program, channel=channel)
+        self.page = launched.new_context(offline=True, has_touch=True).new_page()
         self.asked, self.said = [], []
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda message: self.said.append(message.text))
@@ -67,7 +75,8 @@ class Browser:
         self.page.goto(path.as_uri())
         # Time for what an image or a style would ask for.
         self.page.wait_for_timeout(100)
-        return [url for url in self.asked[1:] if not url.startswith("data:")], self.said[:]
+        # Not every browser tells of the page itself.
+        return [url for url in self.asked if url != path.as_uri() and not url.startswith("data:")], self.said[:]
 
     def fonts(self, selector):
         """The fonts in which the text of the elements is drawn, which only the protocol of the developer tools tells."""
@@ -83,5 +92,6 @@ class Browser:
 
 
 if __name__ == "__main__":
-    if not get():
-        print(f"warning: {ADVICE}", file=sys.stderr)
+    for kind in NAMES:
+        if not get(kind):
+            print(f"warning: {ADVICE[kind]}", file=sys.stderr)

@@ -8,9 +8,11 @@ from playwright.sync_api import sync_playwright
 
 
 @pytest.fixture(scope="module")
-def browser():
-    program = browsers.find()
+def browser(request):
+    """Chromium, or the browser that the test names."""
+    kind = getattr(request, "param", "chromium")
+    program = browsers.find(kind)
     if not program:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(browsers.ADVICE)
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(browsers.ADVICE[kind])
     with sync_playwright() as playwright:
-        yield browsers.Browser(playwright, program)
+        yield browsers.Browser(playwright, kind, program)
