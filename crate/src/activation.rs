@@ -116,8 +116,8 @@ impl Activation {
         Array::from_shape_vec(z.raw_dim(), self.slopes(&z.values())).expect("one value for each element")
     }
 
-    /// How much the standard deviation of weights grows to make up for what the activation takes away, as
-    /// `torch.nn.init.calculate_gain` has it: 1 for the identity and the sigmoid, 5/3 for tanh, √2 for ReLU, √(2 / (1 + slope²)) for
+    /// The factor on the standard deviation of weights that makes up for what the activation takes away, as in
+    /// `torch.nn.init.calculate_gain`: 1 for the identity and the sigmoid, 5/3 for tanh, √2 for ReLU, √(2 / (1 + slope²)) for
     /// leaky ReLU (He et al. 2015, section 2.2), 3/4 for SELU.
     ///
     /// ```
@@ -127,7 +127,7 @@ impl Activation {
     /// ```
     ///
     /// # Panics
-    /// If the slope of a leaky ReLU is NaN or infinite, or for ELU, GELU, softplus and swish, of which PyTorch gives no gain.
+    /// If the slope of a leaky ReLU is NaN or infinite, or for ELU, GELU, softplus and swish, for which PyTorch gives no gain.
     #[track_caller]
     pub fn gain(self) -> f64 {
         self.check();
@@ -225,7 +225,7 @@ impl fmt::Display for Activation {
     }
 }
 
-/// `f` of each value. A block is still in the processor's cache when its values are calculated after it was copied.
+/// Applies `f` to each value. Each block is copied and then changed while it is still in the processor's cache.
 #[inline]
 fn map(values: &[f64], f: impl Fn(f64) -> f64) -> Vec<f64> {
     let mut results = Vec::with_capacity(values.len());

@@ -40,7 +40,7 @@ impl Values for Vec<f64> {
     }
 }
 
-// An array of whole numbers is answered with the way to make it one of `f64`.
+// So that the message above, and not this bound, answers an array of whole numbers.
 #[diagnostic::do_not_recommend]
 impl<S: Data<Elem = f64>, D: Dimension> Values for ArrayBase<S, D> {
     fn values(&self) -> Cow<'_, [f64]> {
@@ -57,8 +57,8 @@ impl<T: Values + ?Sized> Values for &T {
     }
 }
 
-/// The mean, Σ xᵢ / n; `numpy.mean`, to the last digit: the sum is NumPy's pairwise sum, in row-major order. NumPy adds a
-/// transposed or reversed view in another order, so that there the last digits can differ.
+/// The mean, Σ xᵢ / n; `numpy.mean`, to the last digit: the sum is NumPy's pairwise sum, in row-major order. NumPy adds the
+/// values of a transposed or reversed view in another order, so the last digits can differ there.
 ///
 /// ```
 /// use initializers::prelude::*;
@@ -141,8 +141,8 @@ pub fn max(x: &(impl Values + ?Sized)) -> f64 {
 /// the last digit (method 7 of R. J. Hyndman and Y. Fan, "Sample quantiles in statistical packages", The American
 /// Statistician 50(4), 1996). NaN if there is one among the values. The median is `quantile(&x, 0.5)`.
 ///
-/// An infinite value is larger or smaller than all finite ones: a quantile at or beside it is infinite as well, and NaN only
-/// between −∞ and ∞. NumPy gives NaN wherever its formula takes a difference of infinities.
+/// A quantile at or beside an infinite value is infinite as well, and NaN only between −∞ and ∞. NumPy gives NaN wherever its
+/// formula subtracts infinities.
 ///
 /// ```
 /// use initializers::{prelude::*, stats::quantile};

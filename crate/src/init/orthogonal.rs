@@ -7,9 +7,9 @@ use crate::random::{Random, elements};
 
 /// Fills `out`, `rows` × `columns`, with orthonormal columns or, where it is wider than high, orthonormal rows.
 ///
-/// Gram and Schmidt's process on normal vectors, which gives each such matrix with the same density (the sign of the diagonal
-/// of R is positive, see F. Mezzadri, "How to generate random matrices from the classical compact groups", Notices of the
-/// AMS 54, 2007), done twice, which is enough for orthogonality to the last digits.
+/// The Gram–Schmidt process turns normal vectors into each such matrix with the same density, because the diagonal of its R is
+/// positive (F. Mezzadri, "How to generate random matrices from the classical compact groups", Notices of the AMS 54, 2007).
+/// A second pass makes them orthogonal to the last digits.
 pub(super) fn fill(rng: &mut dyn Random, rows: usize, columns: usize, out: &mut [f64]) {
     let mut vectors = Array2::zeros((rows.min(columns), rows.max(columns)));
     rng.fill_randn(elements(&mut vectors));

@@ -208,8 +208,8 @@ pub trait Random {
         Array1::from_vec(indices)
     }
 
-    /// Puts the rows into random order, each order with the same probability; `numpy.random.shuffle` of a matrix. Rows of two
-    /// arrays that belong together, samples and labels, are put into one order by [`permutation`](Self::permutation) and `select`.
+    /// Puts the rows into random order, each order with the same probability; `numpy.random.shuffle` of a matrix. To put two
+    /// arrays into the same order, such as samples and labels, use [`permutation`](Self::permutation) and `select`.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -227,8 +227,8 @@ pub trait Random {
         }
     }
 
-    /// An array of values drawn independently from a slice, a vector or a one-dimensional array, each with the same probability, so
-    /// that one can come again; `numpy.random.choice`.
+    /// An array of values drawn independently from a slice, a vector or a one-dimensional array, each with the same probability,
+    /// with replacement; `numpy.random.choice`.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -253,7 +253,7 @@ pub trait Random {
         zeros(shape.into_dimension()).mapv(|_: f64| values[self.below(count) as usize].clone())
     }
 
-    /// `n` of the values in random order, none of them twice; `numpy.random.choice` with `replace=False`.
+    /// An array of `n` of the values in random order, drawn without replacement; `numpy.random.choice` with `replace=False`.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -262,7 +262,7 @@ pub trait Random {
     /// ```
     ///
     /// # Panics
-    /// If there are less than `n` values.
+    /// If there are fewer than `n` values.
     #[track_caller]
     fn choice_without_replacement<'a, T: Clone + 'a>(
         &mut self,
@@ -278,7 +278,7 @@ pub trait Random {
     }
 }
 
-// What is no generator is answered in our words, not by a trait of `rand` that it lacks.
+// Anything else gets the message above and not one about a trait of `rand`.
 #[diagnostic::do_not_recommend]
 impl<R: Rng> Random for R {
     fn fill_randn(&mut self, out: &mut [f64]) {
@@ -354,7 +354,7 @@ pub(crate) fn zeros<D: Dimension>(dim: D) -> Array<f64, D> {
 
 #[track_caller]
 fn allocate(shape: &[usize]) -> Vec<f64> {
-    // Even an array without elements is limited by its other axes, as ndarray wants it.
+    // ndarray limits the other axes even of an array without elements.
     let size =
         shape.iter().filter(|&&axis| axis > 0).try_fold(1_isize, |n, &axis| n.checked_mul(axis.try_into().ok()?));
     let count = size.map(|size| if shape.contains(&0) { 0 } else { size.unsigned_abs() });

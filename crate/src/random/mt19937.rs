@@ -10,8 +10,8 @@ use super::{Random, between, check_bounds, check_count};
 /// pairs from the polar method (Marsaglia and Bray, "A convenient method for generating normal variables", SIAM
 /// Review 6(3), 1964), the second kept for the next call. NumPy has frozen this stream (NEP 19).
 ///
-/// It has no [`rand::Rng`], because a distribution of `rand_distr` would turn the same bits into other numbers than
-/// NumPy does.
+/// It does not implement [`rand::Rng`], because the distributions of `rand_distr` would turn the same bits into numbers
+/// other than NumPy's.
 ///
 /// ```
 /// use initializers::prelude::*;
