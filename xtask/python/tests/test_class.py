@@ -299,7 +299,7 @@ def test_a_full_home_fails_the_save_and_keeps_the_notebook(students):
     before = (one.home() / "initializers" / hubs.LESSON).read_bytes()
     copy = one.home().parent / f"{one.name}-copy"
     shutil.copytree(notebooks, copy)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=1m,uid={one.home().stat().st_uid}", "tmpfs", notebooks], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=2m,uid={one.home().stat().st_uid}", "tmpfs", notebooks], check=True)
     try:
         for file in copy.iterdir():
             shutil.copy(file, notebooks)
