@@ -19,7 +19,6 @@ from jupyter_client.kernelspec import KernelSpecManager
 from threadpoolctl import threadpool_info
 
 from .client import Failed
-from .kernel import OPTIMISED
 from .run import run
 
 ROOT = Path(__file__).parents[3]
@@ -86,8 +85,6 @@ def cargo(*arguments):
 def program(profile):
     """The crate's benchmark, built with this profile."""
     arguments = ["bench", "--quiet", "--package", "initializers", "--bench", "throughput", "--profile", profile]
-    if profile == "notebook":
-        arguments += ["--config", OPTIMISED]
     messages = cargo(*arguments, "--no-run", "--message-format", "json").splitlines()
     programs = [json.loads(message).get("executable") for message in messages]
     return next(path for path in programs if path)

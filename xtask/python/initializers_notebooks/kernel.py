@@ -19,8 +19,15 @@ from pathlib import Path
 
 PREPARED = Path(sys.prefix) / "prepared"
 PREFIX = "kernel-"
-# A setting of cargo. Cells and the crate share generic code, which rustc does not at 3; this package has none to share.
-OPTIMISED = "profile.dev.package.matrixmultiply.opt-level = 3"
+# Cargo's settings for what cells depend on; a cell itself still panics when a whole number overflows. Above opt-level 1 rustc shares no
+# generic code with cells, and matrixmultiply has none to share.
+SETTINGS = """\
+[profile.dev.package."*"]
+debug-assertions = false
+overflow-checks = false
+[profile.dev.package.matrixmultiply]
+opt-level = 3
+"""
 # The compiled crates and their build scripts, nearly all of the folder. Cargo and rustc replace these files whole but modify others.
 COMPILED = ("deps/*.rlib", "deps/*.rmeta", "build/*/build?script*")
 # For how many seconds a new folder may not have its lock yet.
@@ -59,7 +66,7 @@ def cache():
 def build_folder(folder):
     """A new build folder in this one. Cargo obeys the settings above it as well; those in it are evcxr's."""
     (folder / ".cargo").mkdir()
-    (folder / ".cargo/config.toml").write_text(OPTIMISED)
+    (folder / ".cargo/config.toml").write_text(SETTINGS)
     (folder / "build").mkdir()
     return folder / "build"
 
