@@ -58,7 +58,7 @@ class Kernel:
 
     def __init__(self, manager, path, environment):
         start = time.perf_counter()
-        manager.start_kernel(cwd=str(path), env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+        manager.start_kernel(cwd=str(path), env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.client = manager.blocking_client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=300)
