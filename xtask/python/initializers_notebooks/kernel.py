@@ -19,14 +19,13 @@ from pathlib import Path
 
 PREPARED = Path(sys.prefix) / "prepared"
 PREFIX = "kernel-"
-# Cargo's settings for what cells depend on; a cell itself still panics when a whole number overflows. Above opt-level 1 rustc shares no
-# generic code with cells, and matrixmultiply has none to share.
+# Cargo's settings for the package that multiplies matrices. Above opt-level 1 rustc shares no generic code with cells, and this has none
+# to share. All else keeps its debug assertions: those of ndarray tell a student which index is wrong.
 SETTINGS = """\
-[profile.dev.package."*"]
-debug-assertions = false
-overflow-checks = false
 [profile.dev.package.matrixmultiply]
 opt-level = 3
+debug-assertions = false
+overflow-checks = false
 """
 # The compiled crates and their build scripts, nearly all of the folder. Cargo and rustc replace these files whole but modify others.
 COMPILED = ("deps/*.rlib", "deps/*.rmeta", "build/*/build?script*")
