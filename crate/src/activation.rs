@@ -147,7 +147,9 @@ impl Activation {
     #[track_caller]
     pub(crate) fn derivative_at<D: Dimension>(self, z: &Array<f64, D>, a: &Array<f64, D>) -> Array<f64, D> {
         match self {
-            Self::Tanh => a.mapv(tanh_slope),
+            Self::Tanh => {
+                Array::from_shape_vec(a.raw_dim(), map(&a.values(), tanh_slope)).expect("one value for each element")
+            }
             _ => self.derivative(z),
         }
     }

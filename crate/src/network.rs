@@ -139,11 +139,12 @@ impl Layer {
         let shape = (x.nrows(), self.w.ncols());
         assert!(
             x.ncols() == self.w.nrows() && [signal.z.dim(), signal.a.dim(), gradient_a.dim()] == [shape; 3],
-            "a batch of shape {:?} sent through weights of shape {:?} needs a signal and a gradient of shape {shape:?}, but got {:?} and {:?}: \
+            "a batch of shape {:?} sent through weights of shape {:?} needs a signal and a gradient of shape {shape:?}, but got {:?}, {:?} and {:?}: \
              give `backward` what `forward` returned for this batch",
             x.dim(),
             self.w.dim(),
             signal.z.dim(),
+            signal.a.dim(),
             gradient_a.dim(),
         );
         let mut z = self.activation.derivative_at(&signal.z, &signal.a);

@@ -178,13 +178,13 @@ fn panics_state_what_does_not_fit() {
     let signals = network.forward(&x);
     assert_eq!(
         message(|| network.backward(&x, &signals, &x)),
-        "a batch of shape (7, 5) sent through weights of shape (5, 3) needs a signal and a gradient of shape (7, 3), but got (7, 3) and (7, 4): \
+        "a batch of shape (7, 5) sent through weights of shape (5, 3) needs a signal and a gradient of shape (7, 3), but got (7, 3), (7, 3) and (7, 4): \
          give `backward` what `forward` returned for this batch"
     );
     let one = x.slice(s![..1, ..]).to_owned();
     assert_eq!(
         message(|| network.backward(&x, &network.forward(&one), &signals[2].a.slice(s![..1, ..]).to_owned())),
-        "a batch of shape (7, 4) sent through weights of shape (4, 6) needs a signal and a gradient of shape (7, 6), but got (1, 6) and (1, 6): \
+        "a batch of shape (7, 4) sent through weights of shape (4, 6) needs a signal and a gradient of shape (7, 6), but got (1, 6), (1, 6) and (1, 6): \
          give `backward` what `forward` returned for this batch"
     );
     assert_eq!(message(|| network.backward(&x, &[], &x)), "a network of 3 layers needs as many signals, but got 0");
@@ -206,4 +206,18 @@ fn panics_state_what_does_not_fit() {
     );
     let none = Network { layers: Vec::new() };
     assert_eq!(message(|| none.accuracy(&x, &labels)), "a network needs at least one layer, but this one has none");
+}
+
+#[test]
+fn gradients_do_not_depend_on_how_signals_lie_in_memory() {
+    let mut rng = RandomState::new(0);
+    let network = Network::new(&mut rng, &[3, 4], Init::XavierUniform, Activation::Tanh);
+    let (x, gradient) = (rng.randn((5, 3)), rng.randn((5, 4)));
+    let mut signals = network.forward(&x);
+    let wanted = network.backward(&x, &signals, &gradient);
+    let Signal { z, a } = &mut signals[0];
+    for values in [z, a] {
+        *values = values.t().as_standard_layout().into_owned().reversed_axes();
+    }
+    assert_eq!(network.backward(&x, &signals, &gradient)[0].w, wanted[0].w);
 }
