@@ -321,9 +321,10 @@ fn install_kernel(project: &Project) -> Result<()> {
 fn prepared_stamp(project: &Project) -> Result<String> {
     let mut stamp = output(project.program("rustc").arg("--version"))?;
     stamp += &fs::read_to_string(kernelspec(project).join("stamp"))?;
-    let settings = "xtask/python/initializers_notebooks/kernel.py";
-    let files = ["crate/Cargo.toml", "Cargo.lock", "crate/src", "crate/data", settings].map(|path| project.path(path));
-    Ok(stamp + &self::stamp(&files)?)
+    let crate_files = ["crate/Cargo.toml", "Cargo.lock", "crate/src", "crate/data"].map(|path| project.path(path));
+    let scripts =
+        ["kernel.py", "prepare.py"].map(|name| project.path("xtask/python/initializers_notebooks").join(name));
+    Ok(stamp + &self::stamp(&[crate_files.as_slice(), &scripts].concat())?)
 }
 
 fn is_prepared(project: &Project) -> bool {

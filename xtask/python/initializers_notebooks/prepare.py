@@ -3,6 +3,7 @@ that notebooks need, and the settings of its JupyterLab.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,11 @@ LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
 # The crates whose types a variable can have. The vector instructions of every processor (stdarch), the tests and the crates that
 # the standard library is built with are more than half of the files that rust-analyzer would otherwise read.
 CRATES = ["alloc", "core", "panic_abort", "panic_unwind", "proc_macro", "std", "test", "unwind"]
+# Lines of a source that tell rust-analyzer neither names nor types; `#[unstable]` is none of them, because it keeps a name out of completion.
+SILENT = re.compile(r"//.*|#\[(rustc_const_(un)?stable|must_use|inline|track_caller)\b.*\]")
+DOCUMENTATION = re.compile(r"//[/!](.*)|#!?\[doc = .*\]")
+# The macros of the standard library expect this attribute, but not what it says.
+STABLE = re.compile(r"#\[stable\([^()]*\)\]")
 SETTINGS = {
     # A class needs neither the question about news nor the check for updates.
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -38,6 +44,24 @@ def library(target):
     for name in CRATES:
         if (source / name).is_dir():
             shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns("tests", "benches"))
+    for file in target.rglob("*.rs"):
+        file.write_text(slim(file.read_text("utf-8")), "utf-8")
+
+
+def slim(source):
+    """A source with only the first paragraph of each documentation, without comments, and without attributes that rust-analyzer has no use for.
+    A kernel keeps the sources in memory, a fifth of it for what is left out here."""
+    kept, is_first = [], True
+    for line in source.splitlines():
+        text = line.strip()
+        if documentation := DOCUMENTATION.fullmatch(text):
+            is_first = is_first and documentation[1] != ""
+            if is_first:
+                kept.append(line)
+        elif not SILENT.fullmatch(text):
+            is_first = True
+            kept.append(STABLE.sub("#[stable]", line))
+    return "\n".join(kept)
 
 
 def build(target):

@@ -16,6 +16,7 @@ from jupyter_client.manager import run_kernel
 
 pytest.importorskip("fcntl", reason="on Windows the kernel starts by itself")
 from initializers_notebooks import kernel
+from initializers_notebooks.prepare import slim
 
 ROOT = Path(__file__).parents[3]
 # A kernel that says what it was started with, and lives until its input ends.
@@ -191,6 +192,35 @@ def test_nothing_is_compiled_that_was_prepared_and_types_are_found(tmp_path):
         log.seek(0)
         compiled = [line for line in log if line.strip().startswith("Compiling")]
     assert compiled == []
+
+
+def test_the_standard_library_is_documented_and_its_sources_are_small():
+    cell = "vec![1].dedup"
+    with run_kernel(kernel_name="rust", startup_timeout=120) as client:
+        found = client.inspect(cell, len(cell), reply=True)["content"]["data"]["text/plain"]
+    assert "pub fn dedup(&mut self)" in found and "Removes consecutive repeated elements" in found
+    assert "sorted" not in found, "this is the second paragraph"
+    source = """
+        /// Adds one.
+        ///
+        /// ```
+        /// add(1);
+        /// ```
+        // Not for readers.
+        #[stable(feature = "add", since = "1.0.0")]
+        #[must_use]
+        #[unstable(feature = "more", issue = "none")]
+        pub fn add(n: u8) -> u8 { "// #[inline]"; n + 1 } // stays
+        /// Next.
+    """
+    small = """
+        /// Adds one.
+        #[stable]
+        #[unstable(feature = "more", issue = "none")]
+        pub fn add(n: u8) -> u8 { "// #[inline]"; n + 1 } // stays
+        /// Next.
+    """
+    assert slim(source) == small
 
 
 @pytest.mark.parametrize("spec", ["stock", "prepared"])
