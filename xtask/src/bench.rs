@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long, default_value_t = 5)]
     rounds: u32,
     /// The sizes of the class
-    #[arg(long, value_delimiter = ',', default_values_t = [1, 5, 10, 20, 30])]
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 2, 5, 10, 20, 30])]
     students: Vec<u32>,
     /// The set-up that the class uses
     #[arg(long, value_name = "DIR", default_value = "/opt/initializers")]

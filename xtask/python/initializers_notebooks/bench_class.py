@@ -28,6 +28,7 @@ PLOTS = ("plot-", "histogram-", "four")
 COLUMNS = [
     "students",
     "first answer (s)",
+    "all cells (s)",
     "cell p50 (s)",
     "p95",
     "plot p50 (s)",
@@ -94,6 +95,7 @@ def measure(hub, names, at_their_own_pace):
     failures = [failure for *_, failure in results if failure]
     for failure in failures:
         print(f"  failed: {failure}", flush=True)
+    lessons = [sum(each for _, each in cells) for _, cells, *_ in results]
     seconds = [each for _, cells, *_ in results for _, each in cells]
     plots = [each for _, cells, *_ in results for cell, each in cells if cell.startswith(PLOTS)]
     took = [took for _, _, took, *_ in results if took]
@@ -101,7 +103,7 @@ def measure(hub, names, at_their_own_pace):
     if not (plots and took):
         raise Failed("no student reached the end of the lesson")
     firsts = [first for first, *_ in results if first]
-    numbers = [median(firsts), median(seconds), p95(seconds), median(plots), p95(plots), *map(median, zip(*took, strict=True))]
+    numbers = [median(firsts), median(lessons), median(seconds), p95(seconds), median(plots), p95(plots), *map(median, zip(*took, strict=True))]
     return [str(len(names)), *(f"{number:.1f}" for number in numbers), str(restarts), str(len(failures))]
 
 
