@@ -7,10 +7,10 @@ from textwrap import indent
 
 import nbformat
 
+from . import ROOT
 from .client import Failed
 from .run import read, replace, run
 
-ROOT = Path(__file__).parents[3]
 EXERCISES = ROOT / "notebooks/8-8-exercises.ipynb"
 ANSWERS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
 NUMBER = re.compile(r"let (\w+): f64 = .*;")

@@ -11,17 +11,16 @@ import os
 import subprocess
 import tempfile
 import time
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 from jupyter_client.kernelspec import KernelSpecManager
 from threadpoolctl import threadpool_info
 
+from . import ROOT
 from .client import Failed
 from .run import run
 
-ROOT = Path(__file__).parents[3]
 SIDE = 4096
 WIDTHS = (100, 1000, 2000, 4000)
 ORTHOGONAL = ((1000, 1000), (5000, 1000), (2000, 2000), (10_000, 2000))

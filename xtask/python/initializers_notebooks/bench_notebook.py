@@ -23,12 +23,11 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from nbformat.v4 import output_from_msg
 
+from . import LESSON, ROOT
 from .cells import failure
 from .client import Failed, code_cells
 from .run import read, run
 
-ROOT = Path(__file__).parents[3]
-LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
 STRAIGHTFORWARD = ROOT / "xtask/bench/straightforward.ipynb"
 FIRST = "in-2"
 # A change of the initializer, and the cells in which the lesson uses and shows it.

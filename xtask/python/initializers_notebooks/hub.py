@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import uuid
 from pathlib import Path
@@ -18,12 +17,12 @@ import requests
 import websocket
 from nbformat.v4 import output_from_msg
 
+from . import LESSON, ROOT
 from .cells import failure
 from .client import Failed, code_cells
 from .run import read
 
-ROOT = Path(sys.prefix).parent
-LESSON = "notebooks/8-4-initializers.ipynb"
+PLACE = LESSON.relative_to(ROOT).as_posix()
 # How many seconds to wait for anything.
 PATIENCE = 600
 # The server closes a connection that does not answer its pings for 30 seconds.
@@ -46,7 +45,8 @@ def users(names):
     made = []
     try:
         for name in names:
-            subprocess.run(["useradd", "--create-home", name], check=True)
+            if subprocess.run(["useradd", "--create-home", name]).returncode != 0:
+                raise Failed(f"the system user {name} could not be made; `userdel --force --remove {name}` removes what is left of an earlier one")
             made.append(name)
         subprocess.run(["chpasswd"], input="".join(f"{name}:{name}\n" for name in made), text=True, check=True)
         yield
@@ -146,7 +146,7 @@ class Student:
         wait(self.has_server, f"the server of {self.name}", every=0.5)
 
     def has_server(self):
-        page = self.browser.get(f"{self.url}/lab/tree/{LESSON}", timeout=PATIENCE)
+        page = self.browser.get(f"{self.url}/lab/tree/{PLACE}", timeout=PATIENCE)
         if page.ok and page.url.startswith(self.url) and "jupyter-config-data" in page.text:
             return True
         # Does what the button Start My Server does; the hub ignores it if a server is running.
@@ -167,8 +167,8 @@ class Student:
 
     def open_lesson(self):
         """Opens the lesson on a kernel; returns the notebook as the server has it."""
-        notebook = self.ask("GET", f"contents/{LESSON}")
-        session = {"path": LESSON, "name": Path(LESSON).name, "type": "notebook", "kernel": {"name": "rust"}}
+        notebook = self.ask("GET", f"contents/{PLACE}")
+        session = {"path": PLACE, "name": LESSON.name, "type": "notebook", "kernel": {"name": "rust"}}
         self.kernel = self.ask("POST", "sessions", json=session)["kernel"]["id"]
         self.connect()
         # The sockets of evcxr 0.22 lock up now and then while Jupyter connects to a new kernel; the student then restarts it.
@@ -232,7 +232,7 @@ class Student:
         return outputs
 
     def save(self, notebook):
-        self.ask("PUT", f"contents/{LESSON}", json={"type": "notebook", "format": "json", "content": notebook})
+        self.ask("PUT", f"contents/{PLACE}", json={"type": "notebook", "format": "json", "content": notebook})
 
     def leave(self):
         """Ends the kernel, as JupyterLab's Shut Down does."""
@@ -246,4 +246,4 @@ class Student:
 
 
 def lesson():
-    return code_cells(read(ROOT / LESSON))
+    return code_cells(read(LESSON))

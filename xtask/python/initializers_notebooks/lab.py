@@ -13,15 +13,15 @@ from jupyter_core.paths import jupyter_config_dir
 from jupyterlab.labapp import LabApp
 from nbformat.sign import NotebookNotary
 
+from . import LESSON, ROOT
 from .client import Client, Failed
 from .run import read, run, store
 
-ROOT = Path(__file__).parents[3]
-LESSON = "notebooks/8-4-initializers.ipynb"
+PLACE = LESSON.relative_to(ROOT).as_posix()
 # In a file, not on the command line, so that the user's own options come last and win.
 OPTIONS = {
     "ServerApp": {"root_dir": str(ROOT), "ip": "localhost", "log_level": "WARN"},
-    "LabApp": {"default_url": f"/lab/tree/{LESSON}", "log_level": "WARN"},
+    "LabApp": {"default_url": f"/lab/tree/{PLACE}", "log_level": "WARN"},
 }
 # The tests add nbgrader, and the interface that it needs, to the environment. Neither is part of the lesson.
 PAGE = {"disabledExtensions": {"@jupyter/nbgrader": True, "@jupyter-notebook/lab-extension": True}}
@@ -75,9 +75,9 @@ def progress(cell):
 async def run_lesson(server):
     """Starts the lesson's kernel and runs the lesson in it, so that every variable exists and the first change is quick."""
     try:
-        session = await server.session_manager.create_session(path=LESSON, name=Path(LESSON).name, type="notebook", kernel_name="rust")
+        session = await server.session_manager.create_session(path=PLACE, name=LESSON.name, type="notebook", kernel_name="rust")
         kernel = server.kernel_manager.get_kernel(session["kernel"]["id"])
-        client = Client(read(ROOT / LESSON), km=kernel, report=progress)
+        client = Client(read(LESSON), km=kernel, report=progress)
         await client.async_execute()
     except Exception as error:
         # Whatever the error, JupyterLab can be used.

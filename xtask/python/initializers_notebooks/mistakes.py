@@ -9,12 +9,11 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
+from . import LESSON, ROOT
 from .cells import PANICKED, QUESTION_MARK
 from .client import Client, Failed
 from .run import check_replaceable, replace, run
 
-ROOT = Path(__file__).parents[3]
-LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 PAGE = ROOT / "notebooks" / "when-a-cell-goes-wrong.md"
 # After how many seconds an endless cell is interrupted, and any other counts as hung.
 SOON, HUNG = 3, 300

@@ -12,12 +12,11 @@ from pathlib import Path
 
 from jupyter_client.manager import run_kernel
 
+from . import LESSON
 from .client import Failed, code_cells
 from .kernel import PREPARED, build_folder
 from .run import read, run, store
 
-ROOT = Path(__file__).parents[3]
-LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
 # The crates whose types a variable can have. The vector instructions of every processor (stdarch), the tests and the crates that
 # the standard library is built with are more than half of the files that rust-analyzer would otherwise read.
 CRATES = ["alloc", "core", "panic_abort", "panic_unwind", "proc_macro", "std", "test", "unwind"]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from nbformat.sign import NotebookNotary
 
+from . import ROOT
 from .client import Failed
 from .run import read, replace, run
 
-ROOT = Path(__file__).parents[3]
 # The digests of the files that earlier runs have handed out.
 RECORD = ".handed-out.json"
 

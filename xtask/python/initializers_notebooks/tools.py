@@ -11,8 +11,9 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
+from . import LESSON, ROOT
 from .client import Failed, code_cells
-from .mistakes import LESSON, ROOT, code_lines
+from .mistakes import code_lines
 from .run import KERNELSPEC, check_replaceable, read, replace, run
 
 PAGE = ROOT / "notebooks/with-other-tools.md"

@@ -5,12 +5,10 @@ import re
 import answers
 import pytest
 from nbformat.v4 import new_code_cell
-from test_notebooks import ROOT
 
-from initializers_notebooks import run
+from initializers_notebooks import LESSON, ROOT, run
 from initializers_notebooks.assignment import ANSWERS, answered
 
-LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 EXERCISES = ROOT / "notebooks" / "8-8-exercises.ipynb"
 NUMBER = re.compile(r"(?<![\w.-])\d+\.\d+(?:e-?\d+)?(?![\w.])|\d+ %")
 

@@ -3,13 +3,12 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from initializers_notebooks import run
+from initializers_notebooks import ROOT, run
 from initializers_notebooks.cleaning import clean_output
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="9" height="9"><title>dot</title><rect width="9" height="9"/></svg>'
@@ -77,7 +76,7 @@ def test_the_failure_of_a_cell_is_shown_and_no_unknown_type_stops_a_page(tmp_pat
     assert '<div style="color:#5f1412;padding:8px 12px"><strong>The cell failed</strong></div>' in page and "as words" in page
 
 
-SLIDER = (Path(run.__file__).parents[3] / "crate/tests/pictures/slider.html").read_text(encoding="utf-8")
+SLIDER = (ROOT / "crate/tests/pictures/slider.html").read_text(encoding="utf-8")
 
 
 def test_a_slider_is_on_the_page_as_the_cell_has_shown_it(tmp_path):
@@ -133,7 +132,7 @@ def test_nbconvert_finds_the_exporter_by_its_name(tmp_path):
 
 
 def test_a_page_names_the_versions_and_the_seed_of_its_run(tmp_path):
-    crate = Path(run.__file__).parents[3] / "crate"
+    crate = ROOT / "crate"
     write(tmp_path / "page.ipynb", f':cache 1000\n:opt 1\n:dep initializers = {{ path = "{crate}" }}\nconst SEED: u32 = 5;')
     nb = run.read(tmp_path / "page.ipynb")
     nb.metadata.run_with = {"rustc": "of another run"}

@@ -15,10 +15,9 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import run_kernel
 
 pytest.importorskip("fcntl", reason="on Windows the kernel starts by itself")
-from initializers_notebooks import kernel
+from initializers_notebooks import ROOT, kernel
 from initializers_notebooks.prepare import slim
 
-ROOT = Path(__file__).parents[3]
 # A kernel that says what it was started with, and lives until its input ends.
 STAND_IN = """
 import json, os, sys

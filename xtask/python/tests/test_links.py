@@ -4,16 +4,14 @@ import re
 import subprocess
 from functools import cache
 from html import unescape
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from initializers_notebooks import run
+from initializers_notebooks import ROOT, run
 from initializers_notebooks.exporter import PageExporter
 
-ROOT = Path(__file__).parents[3]
 TEXTS = subprocess.run(["git", "ls-files", "*.md", "*.ipynb"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
 
 

@@ -4,7 +4,7 @@ import difflib
 
 import pytest
 
-from initializers_notebooks import client, mistakes
+from initializers_notebooks import LESSON, ROOT, client, mistakes
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +23,8 @@ def test_the_page_is_what_the_kernel_says():
 
 
 def test_the_lesson_and_the_readme_lead_to_the_page():
-    assert f"]({mistakes.PAGE.name})" in mistakes.LESSON.read_text(encoding="utf-8")
-    assert f"](notebooks/{mistakes.PAGE.name})" in (mistakes.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"]({mistakes.PAGE.name})" in LESSON.read_text(encoding="utf-8")
+    assert f"](notebooks/{mistakes.PAGE.name})" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

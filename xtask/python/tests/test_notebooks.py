@@ -4,18 +4,15 @@ import copy
 import io
 import re
 from contextlib import redirect_stdout
-from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 from compare import differences
 
-from initializers_notebooks import run
+from initializers_notebooks import LESSON, ROOT, run
 
-ROOT = Path(__file__).parents[3]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-LESSON = ROOT / "notebooks" / "8-4-initializers.ipynb"
 SEED = "const SEED: u32 = 0;"
 CELLS = [2, *range(94, 100), *range(101, 106), 92, *range(153, 163)]
 

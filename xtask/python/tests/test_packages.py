@@ -4,11 +4,11 @@ import json
 import re
 import subprocess
 import tomllib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from initializers_notebooks import ROOT
+
 CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 # As the packages write them, so nothing has to parse them. Whoever adds one has read it. CC BY 4.0 is for the images of digits in
 # crate/data/.

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
@@ -13,9 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from initializers_notebooks import run
+from initializers_notebooks import ROOT, run
 
-ROOT = Path(__file__).parents[3]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 EXPORT = [sys.executable, "-m", "initializers_notebooks.export"]
 EVIL = "document.title = 'ran'; window.ran = true; fetch('https://example.org/ran')"

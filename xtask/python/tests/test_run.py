@@ -3,16 +3,16 @@
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from initializers_notebooks import ROOT
 from initializers_notebooks import run as runs
 
 # What the first cell of a notebook does with the crate.
-EXPLAIN = f':dep initializers = {{ path = "{Path(runs.__file__).parents[3] / "crate"}" }}\ninitializers::notebook::explain_failures();'
+EXPLAIN = f':dep initializers = {{ path = "{ROOT / "crate"}" }}\ninitializers::notebook::explain_failures();'
 RUN = [sys.executable, "-m", "initializers_notebooks.run"]
 
 

@@ -13,9 +13,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from initializers_notebooks import run
+from initializers_notebooks import ROOT, run
 
-ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal for Ctrl-C here")
 
 # A Python that makes environments with a stand-in for pip.

@@ -20,11 +20,9 @@ from papermill.exceptions import PapermillException
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import papermill_translators
 
-from initializers_notebooks import run, tools
+from initializers_notebooks import LESSON, ROOT, run, tools
 
 PROGRAMS = Path(sys.executable).parent
-NOTEBOOKS = tools.ROOT / "notebooks"
-LESSON = NOTEBOOKS / "8-4-initializers.ipynb"
 # As a desktop starts VS Code, or a service starts a hub.
 BARE = {"PATH": "/usr/bin:/bin", **{name: os.environ[name] for name in ("HOME", "CARGO_HOME", "RUSTUP_HOME", "TMPDIR") if name in os.environ}}
 
@@ -47,7 +45,7 @@ def test_a_tool_that_goes_on_is_noticed(monkeypatch):
 
 
 def test_the_readme_leads_to_the_page():
-    assert f"](notebooks/{tools.PAGE.name})" in (tools.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"](notebooks/{tools.PAGE.name})" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +60,7 @@ def test_the_lesson_passes(program, options, tmp_path):
     path = tmp_path / "notebooks" / LESSON.name
     path.parent.mkdir()
     # The lesson finds the crate next to its folder.
-    (tmp_path / "crate").symlink_to(tools.ROOT / "crate")
+    (tmp_path / "crate").symlink_to(ROOT / "crate")
     path.write_bytes(LESSON.read_bytes())
     done = call(program, *(option.format(path.parent if "{}/" in option else path) for option in options), cwd=tmp_path)
     assert done.returncode == 0, done.stdout
@@ -72,7 +70,7 @@ def test_the_lesson_passes(program, options, tmp_path):
 def test_the_report_of_seeds_runs_as_the_page_has_it_with_two_of_the_ten():
     [code] = re.findall(r"```python\n(.*?)```", tools.PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert "range(10)" in code
-    done = call("python", "-c", code.replace("range(10)", "range(2)"), cwd=NOTEBOOKS)
+    done = call("python", "-c", code.replace("range(10)", "range(2)"), cwd=LESSON.parent)
     variances = re.findall(r"^(\d) (in-\d+) (\S+)$", done.stdout, re.MULTILINE)
     stored = {cell.id: cell.outputs for cell in run.read(LESSON).cells if cell.cell_type == "code"}
     committed = [("0", name, f"{float(stored[name][0].text.split()[1]):.6f}") for name in ("in-99", "in-105", "in-157", "in-162")]
@@ -166,7 +164,7 @@ def test_the_prepared_kernel_runs_the_first_cell_where_it_is_started_as_vs_code_
     environment = {**BARE, **{name: value.replace("${PATH}", BARE["PATH"]) for name, value in found["spec"]["env"].items()}}
     client = BlockingKernelClient(connection_file=connection)
     client.load_connection_file()
-    kernel = subprocess.Popen(command, env=environment, cwd=NOTEBOOKS, stderr=subprocess.DEVNULL)
+    kernel = subprocess.Popen(command, env=environment, cwd=LESSON.parent, stderr=subprocess.DEVNULL)
     try:
         client.start_channels()
         # Not `wait_for_ready`, which on a busy machine takes a late heartbeat for the end of the kernel.
