@@ -17,7 +17,8 @@ use crate::stats::Values;
 pub trait ActivationExt<D: Dimension> {
     /// The hyperbolic tangent, (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ): odd, slope 1 at 0, values in [−1, 1]; `numpy.tanh`.
     ///
-    /// Within 4 units in the last place of the exact value, and the same on every machine.
+    /// Within 4 units in the last place of the exact value, and the same on every machine. ndarray's own `tanh`, which this
+    /// method replaces where the trait is imported, differs in the last digits from one system to another.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -177,21 +178,15 @@ impl Activation {
     #[track_caller]
     fn slopes(self, z: &[f64]) -> Vec<f64> {
         self.check();
-        let kink = |left: fn(f64, f64) -> f64, parameter: f64, right: f64| {
-            move |z: f64| match z {
-                z if z <= 0.0 => left(parameter, z),
-                z if z.is_nan() => z,
-                _ => right,
-            }
-        };
+        let right = |z: f64, slope: f64| if z.is_nan() { z } else { slope };
         match self {
-            Self::Identity => map(z, |z| if z.is_nan() { z } else { 1.0 }),
+            Self::Identity => map(z, |z| right(z, 1.0)),
             Self::Sigmoid => map(z, |z| sigmoid(z) * sigmoid(-z)),
             Self::Tanh => map(z, |z| tanh_slope(tanh(z))),
-            Self::Relu => map(z, kink(|slope, _| slope, 0.0, 1.0)),
-            Self::LeakyRelu(slope) => map(z, kink(|slope, _| slope, slope, 1.0)),
-            Self::Elu(alpha) => map(z, kink(|alpha, z| alpha * z.exp(), alpha, 1.0)),
-            Self::Selu => map(z, kink(|scale, z| scale * z.exp(), SELU_LAMBDA * SELU_ALPHA, SELU_LAMBDA)),
+            Self::Relu => map(z, |z| if z <= 0.0 { 0.0 } else { right(z, 1.0) }),
+            Self::LeakyRelu(slope) => map(z, |z| if z <= 0.0 { slope } else { right(z, 1.0) }),
+            Self::Elu(alpha) => map(z, |z| if z <= 0.0 { alpha * z.exp() } else { right(z, 1.0) }),
+            Self::Selu => map(z, |z| if z <= 0.0 { SELU_LAMBDA * SELU_ALPHA * z.exp() } else { right(z, SELU_LAMBDA) }),
             Self::Gelu => map(z, |z| normal_cdf(z) + z * (-z * z / 2.0).exp() / (2.0 * PI).sqrt()),
             Self::Softplus => map(z, sigmoid),
             Self::Swish => map(z, |z| sigmoid(z) * (1.0 + z * sigmoid(-z))),

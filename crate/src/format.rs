@@ -6,7 +6,7 @@ pub(crate) fn short(value: f64) -> String {
     // Rounding the largest numbers up can overflow `f64`.
     match rounded.parse() {
         Ok(rounded) if f64::is_finite(rounded) => number(rounded),
-        _ => rounded.replace('-', "−"),
+        _ => true_minus(&rounded),
     }
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn four_digits(value: f64) -> String {
 /// Formats a number as short as possible.
 pub(crate) fn number(value: f64) -> String {
     // Adding 0 turns -0 into 0.
-    if is_plain(value) { grouped(&format!("{}", value + 0.0)) } else { exponential(&format!("{value:e}")) }
+    if is_plain(value) { grouped(&format!("{}", value + 0.0)) } else { true_minus(&format!("{value:e}")) }
 }
 
 /// Formats a number with this many decimals.
@@ -31,8 +31,8 @@ pub(crate) fn fixed(value: f64, decimals: usize) -> String {
     grouped(if is_zero { written.trim_start_matches('-') } else { &written })
 }
 
-/// Gives a number written by `{:e}` a true minus.
-pub(crate) fn exponential(written: &str) -> String {
+/// Gives a written number a true minus, in its exponent too.
+pub(crate) fn true_minus(written: &str) -> String {
     written.replace('-', "−")
 }
 
@@ -61,11 +61,11 @@ fn grouped(number: &str) -> String {
 }
 
 /// Formats a power of ten with a superscript exponent.
-pub(crate) fn power_of_ten(exponent: i64) -> String {
+pub(crate) fn power_of_ten(exponent: i32) -> String {
     let raised = |c: char| {
         c.to_digit(10).map_or('⁻', |digit| ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][digit as usize])
     };
-    std::iter::once("10".to_owned()).chain(exponent.to_string().chars().map(|c| raised(c).to_string())).collect()
+    format!("10{}", exponent.to_string().chars().map(raised).collect::<String>())
 }
 
 /// Formats a fraction from 0 to 1 as a percentage without decimals.
@@ -85,11 +85,11 @@ pub(crate) fn sparkline(heights: &[f64]) -> String {
     heights.chunks(group).map(block).collect()
 }
 
-/// Says how many values a picture leaves out and why, if there are any.
-pub(crate) fn left_out(counts: &[(usize, &str)]) -> Option<String> {
+/// Says how many values are left out (`what`) and why, if there are any.
+pub(crate) fn left_out(what: &str, counts: &[(usize, &str)]) -> Option<String> {
     let parts: Vec<String> =
         counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n))).collect();
-    (!parts.is_empty()).then(|| format!("left out: {}", parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("{what}: {}", parts.join(", ")))
 }
 
 #[cfg(test)]

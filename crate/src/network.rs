@@ -396,8 +396,7 @@ impl Sgd {
 /// Returns the elements in row-major order, rearranging the array in memory if necessary.
 fn row_major<D: Dimension>(array: &mut Array<f64, D>) -> &mut [f64] {
     if !array.is_standard_layout() {
-        let values = array.values().into_owned();
-        *array = Array::from_shape_vec(array.raw_dim(), values).expect("one value for each element");
+        *array = array.as_standard_layout().into_owned();
     }
     random::elements(array)
 }

@@ -16,9 +16,9 @@ use ndarray::{Array1, Array2};
 
 use crate::activation::Activation;
 use crate::network::{Layer, Network};
-use crate::notebook::{escape, show};
+use crate::notebook::{Show, escape, show};
 use crate::random::{Random, RandomState};
-use crate::stats::{Values, mean, var};
+use crate::stats::{Values, largest_magnitude, mean, var};
 
 /// The result of a check, shown in a notebook as text.
 ///
@@ -40,14 +40,10 @@ impl Verdict {
     pub fn is_right(&self) -> bool {
         self.0.is_ok()
     }
+}
 
-    /// Shows the result in a notebook; evcxr calls it for the last expression of a cell.
-    ///
-    /// ```
-    /// use initializers::{course::*, prelude::*};
-    /// check::careless_variance(0.1).evcxr_display();
-    /// ```
-    pub fn evcxr_display(&self) {
+impl Show for Verdict {
+    fn evcxr_display(&self) {
         let words = self.to_string();
         // Not every front end wraps plain text.
         show(&[("text/html", &format!("<p>{}</p>", escape(&words))), ("text/plain", &words)]);
@@ -161,7 +157,7 @@ pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdi
 pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
     Verdict(weights(&init, 2.0, "2/n_in").and_then(|words| {
         let w = init(&mut RandomState::new(1), 400, 100);
-        let (largest, limit) = (largest(&w), (6.0 / 400.0_f64).sqrt());
+        let (largest, limit) = (largest_magnitude(&w.values()), (6.0 / 400.0_f64).sqrt());
         if largest <= limit * (1.0 + 1e-12) {
             return Ok(format!("{words} None is beyond √(6/n_in)."));
         }
@@ -247,10 +243,6 @@ fn number(why: &str, answer: f64, right: f64, tolerance: f64, mistakes: &[(f64, 
     })
 }
 
-fn largest(w: &Array2<f64>) -> f64 {
-    w.values().iter().fold(0.0, |largest, v| v.abs().max(largest))
-}
-
 /// Draws weights of this size, or says why they are not usable.
 fn draw(init: Initializer, n_in: usize, n_out: usize) -> Result<Array2<f64>, String> {
     let w = init(&mut RandomState::new(1), n_in, n_out);
@@ -266,7 +258,7 @@ fn draw(init: Initializer, n_in: usize, n_out: usize) -> Result<Array2<f64>, Str
     if let Some(wrong) = values.iter().find(|v| !v.is_finite()) {
         return Err(format!("one of the weights is {wrong}; all must be finite."));
     }
-    if largest(&w) == 0.0 {
+    if largest_magnitude(&values) == 0.0 {
         return Err("all weights are 0, so no signal gets through. Write your own line in the function.".into());
     }
     if init(&mut RandomState::new(2), n_in, n_out).values() == values {

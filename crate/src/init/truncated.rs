@@ -21,13 +21,6 @@ pub(super) fn fill(rng: &mut dyn Random, low: f64, high: f64, out: &mut [f64]) {
         }
         return;
     }
-    let mut uniform = {
-        let mut drawn = [0.0; 1];
-        move |rng: &mut dyn Random| {
-            rng.fill_uniform(0.0, 1.0, &mut drawn);
-            drawn[0]
-        }
-    };
     let rate = f64::midpoint(low, low.hypot(2.0));
     let wide_at_0 = low <= 0.0 && high - low > 2.5;
     let tail = low > 0.0 && (high - low) * rate > 1.0;
@@ -55,4 +48,11 @@ pub(super) fn fill(rng: &mut dyn Random, low: f64, high: f64, out: &mut [f64]) {
             }
         };
     }
+}
+
+/// A number from U[0, 1).
+fn uniform(rng: &mut dyn Random) -> f64 {
+    let mut drawn = [0.0];
+    rng.fill_uniform(0.0, 1.0, &mut drawn);
+    drawn[0]
 }

@@ -49,9 +49,7 @@ pub fn explain_failures() {
 
 /// Returns the message of a panic, with a hint where one helps.
 fn message(panic: &PanicHookInfo) -> String {
-    let payload = panic.payload();
-    let text = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
-    let message = text.unwrap_or("a panic without a message");
+    let message = panic.payload_as_str().unwrap_or("a panic without a message");
     let mut shown: String = message.chars().take(LONGEST).collect();
     if shown.len() < message.len() {
         let _ = write!(shown, " … (the first {LONGEST} of {} characters)", message.chars().count());

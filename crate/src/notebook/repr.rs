@@ -5,7 +5,9 @@
 //! [`numpy.set_printoptions`](https://numpy.org/doc/2.4/reference/generated/numpy.set_printoptions.html) (precision 8,
 //! threshold 1000, edge items 3, line width 75), character for character.
 
-use ndarray::{ArrayBase, ArrayViewD, Data, Dimension};
+use std::slice::Iter;
+
+use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
 
 const PRECISION: usize = 8;
 const THRESHOLD: usize = 1000;
@@ -43,7 +45,7 @@ const LINE_WIDTH: usize = 75;
 ///        [0., 0., 0., ..., 0., 0., 0.]], shape=(4000, 4000))");
 /// ```
 pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>) -> String {
-    layout(printed(&array.view().into_dyn()))
+    layout(&printed(&array.view().into_dyn()))
 }
 
 /// The types of elements that can be shown, with NumPy's names: `f64` and `f32` (float64, float32), `i64`, `i32`,
@@ -141,18 +143,11 @@ impl Printed {
         if self.shape.contains(&0) {
             return Vec::new();
         }
-        let mut shown = vec![Vec::new()];
-        for axis in 0..self.shape.len() {
-            let along: Vec<usize> = self.indices(axis).into_iter().flatten().collect();
-            let mut longer = Vec::new();
-            for index in &shown {
-                for &at in &along {
-                    longer.push([index.as_slice(), &[at]].concat());
-                }
-            }
-            shown = longer;
-        }
-        shown
+        let axes: Vec<Vec<usize>> =
+            (0..self.shape.len()).map(|axis| self.indices(axis).into_iter().flatten().collect()).collect();
+        let lengths: Vec<usize> = axes.iter().map(Vec::len).collect();
+        let index = |place: IxDyn| axes.iter().zip(place.slice()).map(|(axis, &at)| axis[at]).collect();
+        ndarray::indices(lengths).into_iter().map(index).collect()
     }
 
     /// Rewrites the words, which are formatted by Rust, as NumPy does, and pads them to one width.
@@ -284,25 +279,22 @@ fn trimmed(mut word: String) -> String {
 }
 
 /// Adds brackets, line breaks, dots, dtype and shape to the words.
-pub(super) fn layout(printed: Printed) -> String {
+pub(super) fn layout(printed: &Printed) -> String {
     const OPENING: &str = "array(";
-    let summarised = printed.is_summarised();
     let Printed { shape, words, dtype, .. } = printed;
-    let count: usize = shape.iter().product();
-    let body = if count == 0 {
+    let body = if words.is_empty() {
         "[]".into()
     } else {
-        let mut words = words.into_iter();
         // Reserve one column for the bracket that closes `array(`.
-        block(&shape, &" ".repeat(OPENING.len() + 1), LINE_WIDTH - 1, summarised, &mut words)
+        block(printed, 0, &" ".repeat(OPENING.len() + 1), LINE_WIDTH - 1, &mut words.iter())
     };
 
     let mut extras = Vec::new();
-    if summarised || count == 0 && shape.len() != 1 {
-        extras.push(format!("shape={}", tuple(&shape)));
+    if printed.is_summarised() || words.is_empty() && shape.len() != 1 {
+        extras.push(format!("shape={}", tuple(shape)));
     }
     // NumPy gives a list of such numbers these types by default.
-    if !["float64", "int64", "bool"].contains(&dtype) || count == 0 {
+    if !["float64", "int64", "bool"].contains(dtype) || words.is_empty() {
         extras.push(format!("dtype={dtype}"));
     }
     if extras.is_empty() {
@@ -324,27 +316,21 @@ pub(super) fn tuple(shape: &[usize]) -> String {
     }
 }
 
-/// Lays out one axis and those below it. Lines after the first begin with `indent`, and `width` is the longest line.
-fn block(
-    shape: &[usize],
-    indent: &str,
-    width: usize,
-    summarised: bool,
-    words: &mut dyn Iterator<Item = String>,
-) -> String {
-    let Some((&len, inner)) = shape.split_first() else {
-        return words.next().expect("one word for each element that is shown");
-    };
-    let dots = summarised && len > 2 * EDGE_ITEMS;
-    let mut items = Vec::new();
-    for i in 0..if dots { 2 * EDGE_ITEMS } else { len } {
-        if dots && i == EDGE_ITEMS {
-            items.push("...".to_owned());
-        }
-        items.push(block(inner, &format!("{indent} "), width - 1, summarised, words));
+/// Lays out one axis and those after it. Lines after the first begin with `indent`, and `width` is the longest line.
+fn block(printed: &Printed, axis: usize, indent: &str, width: usize, words: &mut Iter<String>) -> String {
+    if axis == printed.shape.len() {
+        return words.next().expect("one word for each element that is shown").clone();
     }
-    if !inner.is_empty() {
-        return format!("[{}]", items.join(&format!(",{}{indent}", "\n".repeat(inner.len()))));
+    let mut items = Vec::new();
+    for index in printed.indices(axis) {
+        items.push(match index {
+            Some(_) => block(printed, axis + 1, &format!("{indent} "), width - 1, words),
+            None => "...".to_owned(),
+        });
+    }
+    let inner = printed.shape.len() - axis - 1;
+    if inner > 0 {
+        return format!("[{}]", items.join(&format!(",{}{indent}", "\n".repeat(inner))));
     }
     let mut text = String::new();
     let mut line = indent.to_owned();

@@ -7,7 +7,7 @@ use super::table;
 
 /// Shows the value that ends a cell: an array as a table, or as [`repr`](fn@super::repr) formats it where there is only text.
 ///
-/// The table has the words of `repr`, aligned on the point and shaded by value: blue below 0, white at 0, orange above 0,
+/// The table has the words of `repr`, aligned on the point and shaded by value: blue below 0, white at 0, vermilion above 0,
 /// in full colour at the largest magnitude that is shown. Rows and columns are headed by their indices; a one-dimensional
 /// array has 10 elements per line.
 ///
@@ -24,12 +24,12 @@ pub trait Show {
 
 impl<A: Element, S: Data<Elem = A>, D: Dimension> Show for ArrayBase<S, D> {
     fn evcxr_display(&self) {
-        show_array(repr::printed(&self.view().into_dyn()));
+        show_array(&repr::printed(&self.view().into_dyn()));
     }
 }
 
-fn show_array(printed: Printed) {
-    show(&[("text/html", &table::table(&printed)), ("text/plain", &repr::layout(printed))]);
+fn show_array(printed: &Printed) {
+    show(&[("text/html", &table::table(printed)), ("text/plain", &repr::layout(printed))]);
 }
 
 /// Prints one output of a cell in several forms, pairs of a MIME type and the content.

@@ -6,6 +6,7 @@ use super::repr::{Printed, tuple};
 use plotters::style::RGBColor;
 
 use crate::color::{diverging, ink};
+use crate::stats::largest_magnitude;
 
 /// How many elements of a one-dimensional array a line holds.
 const LINE: usize = 10;
@@ -25,10 +26,12 @@ pub(super) fn table(printed: &Printed) -> String {
         1 => rows.vector(printed),
         _ => rows.matrices(printed, &mut Vec::new()),
     }
-    let note = match () {
-        () if printed.words.is_empty() => ", no elements",
-        () if printed.is_summarised() => ", the ends of each axis shown",
-        () => "",
+    let note = if printed.words.is_empty() {
+        ", no elements"
+    } else if printed.is_summarised() {
+        ", the ends of each axis shown"
+    } else {
+        ""
     };
     format!(
         "<div style=\"overflow:auto;max-height:32em\" tabindex=\"0\"><table style=\"{TABLE}\">\n\
@@ -41,10 +44,10 @@ pub(super) fn table(printed: &Printed) -> String {
 
 /// Formats a cell for each element that is shown.
 fn cells(printed: &Printed) -> IntoIter<String> {
-    let magnitudes = printed.values.iter().map(|value| value.abs()).filter(|magnitude| magnitude.is_finite());
-    let largest = magnitudes.fold(0.0, f64::max);
+    let largest = largest_magnitude(&printed.values);
+    // Without a largest magnitude, all numbers are 0, NaN or infinite.
     let cell = |(word, &value): (&String, &f64)| {
-        let background = diverging(if largest > 0.0 { value / largest } else { value });
+        let background = diverging(value / largest);
         let color = match ink(background) {
             RGBColor(0, 0, 0) => String::new(),
             ink => format!(";color:{}", hex(ink)),

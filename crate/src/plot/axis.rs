@@ -13,7 +13,7 @@ use crate::format::{fixed, number, power_of_ten, thousands};
 pub(super) struct Axis {
     range: Range<f64>,
     scale: Scale,
-    marks: Vec<Mark>,
+    marks: Vec<Tick>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -27,7 +27,7 @@ pub(super) enum Scale {
 }
 
 /// Where a mark is and what it says.
-type Mark = (f64, String);
+type Tick = (f64, String);
 
 impl Axis {
     pub fn new(range: Range<f64>, scale: Scale) -> Self {
@@ -57,10 +57,10 @@ impl Axis {
         const OVERHANG: f64 = 17.0;
         let length = f64::from(pixels);
         for mut marks in self.choices() {
-            let at = |mark: &Mark| self.share(mark.0) * length;
-            let half = |mark: &Mark| room(&mark.1) / 2.0;
+            let at = |mark: &Tick| self.fraction(mark.0) * length;
+            let half = |mark: &Tick| room(&mark.1) / 2.0;
             marks.retain(|mark| at(mark) - half(mark) >= -OVERHANG && at(mark) + half(mark) <= length + OVERHANG);
-            let overlap = |pair: &[Mark]| at(&pair[1]) - half(&pair[1]) < at(&pair[0]) + half(&pair[0]);
+            let overlap = |pair: &[Tick]| at(&pair[1]) - half(&pair[1]) < at(&pair[0]) + half(&pair[0]);
             if marks.windows(2).any(overlap) {
                 continue;
             }
@@ -83,12 +83,12 @@ impl Axis {
     }
 
     /// Returns how far along the axis a value is, from 0 to 1; 0 for NaN.
-    fn share(&self, value: f64) -> f64 {
+    fn fraction(&self, value: f64) -> f64 {
         let place = |v: f64| if self.scale == Scale::Log { v.log10() } else { v };
         let (start, end) = (place(self.range.start), place(self.range.end));
-        let share = (place(value) - start) / (end - start);
+        let fraction = (place(value) - start) / (end - start);
         // The logarithm of a negative number is NaN too.
-        if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) }
+        if fraction.is_nan() { 0.0 } else { fraction.clamp(0.0, 1.0) }
     }
 
     /// The width of the widest label, in pixels.
@@ -98,7 +98,7 @@ impl Axis {
 
     /// Returns choices of round marks, from dense to sparse: powers of ten on a logarithmic axis that has at least two
     /// of them, otherwise multiples of 1, 2 or 5 times a power of ten.
-    fn choices(&self) -> Vec<Vec<Mark>> {
+    fn choices(&self) -> Vec<Vec<Tick>> {
         let mut choices = Vec::new();
         if self.scale == Scale::Log && self.powers(&[1], 1).len() > 1 {
             choices.push(self.powers(&[1, 2, 5], 1));
@@ -113,7 +113,7 @@ impl Axis {
     }
 
     /// Returns marks at the multiples of this digit times a power of ten.
-    fn multiples(&self, digit: i64, exponent: i32) -> Vec<Mark> {
+    fn multiples(&self, digit: i64, exponent: i32) -> Vec<Tick> {
         let Range { start, end } = self.range;
         let step = digit as f64 * 10_f64.powi(exponent);
         // All labels have the same number of decimals, unless they would get too many digits.
@@ -139,7 +139,7 @@ impl Axis {
     }
 
     /// Returns marks at these digits times powers of ten whose exponents are multiples of `step`.
-    fn powers(&self, digits: &[i32], step: i32) -> Vec<Mark> {
+    fn powers(&self, digits: &[i32], step: i32) -> Vec<Tick> {
         let (low, high) = (self.range.start.log10().floor() as i32, self.range.end.log10().floor() as i32);
         let mut marks = Vec::new();
         for exponent in (low..=high).filter(|exponent| exponent % step == 0) {
@@ -147,7 +147,7 @@ impl Axis {
                 let value = format!("{digit}e{exponent}").parse().unwrap_or_default();
                 if self.range.contains(&value) {
                     let short = *digit == 1 && (low < -4 || high > 4);
-                    marks.push((value, if short { power_of_ten(exponent.into()) } else { number(value) }));
+                    marks.push((value, if short { power_of_ten(exponent) } else { number(value) }));
                 }
             }
         }
@@ -160,7 +160,7 @@ impl Ranged for Axis {
     type ValueType = f64;
 
     fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
-        from + (self.share(*value) * f64::from(to - from)).round() as i32
+        from + (self.fraction(*value) * f64::from(to - from)).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {

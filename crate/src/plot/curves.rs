@@ -7,12 +7,14 @@ use plotters::prelude::*;
 
 use super::axis::{Axis, Scale};
 use super::lines::{Line, legend, legend_height};
-use super::picture::{Area, Drawn, Head, RIGHT, TEXT, chart, cut, one_line};
-use super::sample::{LARGEST, NARROWEST, Sample};
+use super::picture::{Area, DrawResult, Head, RIGHT, TEXT, chart, cut, one_line};
+use super::sample::{LARGEST, NARROWEST, NOT_FINITE, Sample, TOO_LARGE};
 use super::{AnyFigure, Figure, Series};
 use crate::color::{GREY, VERMILION};
 use crate::format::{left_out, short, sparkline};
 use crate::stats::Values;
+
+const NOT_POSITIVE: &str = "not positive, on a logarithmic axis";
 
 /// A figure of curves, such as the standard deviation of each layer under several initializers. Create it with [`curves`],
 /// refine it with its methods, and end a cell with it to show it.
@@ -45,7 +47,7 @@ pub struct Curves {
 pub fn curves<S: Series>(series: impl IntoIterator<Item = S>) -> Curves {
     let mut figure = Curves::default();
     for series in series {
-        figure.series.push((one_line(&series.name()), series.numbers().into_owned()));
+        figure.series.push((one_line(series.name()), series.numbers().into_owned()));
     }
     figure.measured = figure.series.len();
     figure
@@ -59,7 +61,7 @@ impl Curves {
     /// assert!(curves([("a", [1.0])]).title("std").text().starts_with("std"));
     /// ```
     pub fn title(mut self, title: impl Display) -> Self {
-        self.title = one_line(&title.to_string());
+        self.title = one_line(title);
         self
     }
 
@@ -70,7 +72,7 @@ impl Curves {
     /// assert!(curves([("a", [1.0])]).x_label("layer").svg().contains("layer"));
     /// ```
     pub fn x_label(mut self, label: impl Display) -> Self {
-        self.x_label = one_line(&label.to_string());
+        self.x_label = one_line(label);
         self
     }
 
@@ -81,7 +83,7 @@ impl Curves {
     /// assert!(curves([("a", [1.0])]).y_label("std").svg().contains("std"));
     /// ```
     pub fn y_label(mut self, label: impl Display) -> Self {
-        self.y_label = one_line(&label.to_string());
+        self.y_label = one_line(label);
         self
     }
 
@@ -136,7 +138,7 @@ impl Curves {
     /// If it has more values than were given to [`x`](Self::x).
     #[track_caller]
     pub fn prediction(mut self, name: impl Display, ys: &(impl Values + ?Sized)) -> Self {
-        self.series.push((one_line(&name.to_string()), ys.values().into_owned()));
+        self.series.push((one_line(name), ys.values().into_owned()));
         self.check();
         self
     }
@@ -153,14 +155,17 @@ impl Curves {
         }
     }
 
-    /// Returns a point, or the index of the reason in `left_out`.
-    fn point(&self, index: usize, y: f64) -> Result<(f64, f64), usize> {
+    /// Returns a point, or why it is left out.
+    fn point(&self, index: usize, y: f64) -> Result<(f64, f64), &'static str> {
         let x = self.xs.as_ref().map_or((index + 1) as f64, |xs| xs[index]);
-        match () {
-            () if !(x.is_finite() && y.is_finite()) => Err(0),
-            () if x.abs().max(y.abs()) > LARGEST => Err(1),
-            () if self.x_scale == Scale::Log && x <= 0.0 || self.y_scale == Scale::Log && y <= 0.0 => Err(2),
-            () => Ok((x, y)),
+        if !(x.is_finite() && y.is_finite()) {
+            Err(NOT_FINITE)
+        } else if x.abs().max(y.abs()) > LARGEST {
+            Err(TOO_LARGE)
+        } else if self.x_scale == Scale::Log && x <= 0.0 || self.y_scale == Scale::Log && y <= 0.0 {
+            Err(NOT_POSITIVE)
+        } else {
+            Ok((x, y))
         }
     }
 
@@ -170,16 +175,10 @@ impl Curves {
     }
 
     fn left_out(&self) -> Option<String> {
-        const REASONS: [&str; 3] = ["NaN or infinite", "beyond ±1e150", "not positive, on a logarithmic axis"];
-        let mut counts = REASONS.map(|reason| (0, reason));
-        for (_, ys) in &self.series {
-            for (i, &y) in ys.iter().enumerate() {
-                if let Err(reason) = self.point(i, y) {
-                    counts[reason].0 += 1;
-                }
-            }
-        }
-        left_out(&counts)
+        let points = self.series.iter().flat_map(|(_, ys)| ys.iter().enumerate().map(|(i, &y)| self.point(i, y)));
+        let reasons: Vec<&str> = points.filter_map(Result::err).collect();
+        let count = |reason| (reasons.iter().filter(|other| **other == reason).count(), reason);
+        left_out("left out", &[NOT_FINITE, TOO_LARGE, NOT_POSITIVE].map(count))
     }
 
     /// Returns all points that are drawn.
@@ -225,29 +224,29 @@ impl Curves {
         let mut words = self.head().name;
         for (label, before) in [(&self.y_label, ", "), (&self.x_label, " by ")] {
             if !label.is_empty() {
-                words += &[before, label].concat();
+                words += &format!("{before}{label}");
             }
         }
         if let Some(left_out) = self.left_out() {
-            words += &[" (", &left_out, ")"].concat();
+            words += &format!(" ({left_out})");
         }
         if self.series.is_empty() {
             words += ": no curves to show";
         }
         for (name, ys) in &self.series {
             let sample = Sample::new(String::new(), Cow::Borrowed(ys));
-            words += &["\n", name, ": ", &sample.words()].concat();
+            words += &format!("\n{name}: {}", sample.words());
             if let (Some(first), Some(last)) = (ys.first(), ys.last()) {
-                words += &[", from ", &short(*first), " to ", &short(*last)].concat();
+                words += &format!(", from {} to {}", short(*first), short(*last));
             }
             if blocks {
-                words += &["\n|", &sparkline(ys), "|"].concat();
+                words += &format!("\n|{}|", sparkline(ys));
             }
         }
         words
     }
 
-    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
+    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> DrawResult<DB> {
         let lines = self.lines();
         let above = legend(area, &lines)?;
         let points: Vec<_> = self.series.iter().map(|(_, ys)| self.points(ys)).collect();
@@ -279,11 +278,13 @@ fn axis(values: &[f64], scale: Scale) -> Axis {
         return Axis::new(10_f64.powf(low - room)..10_f64.powf(high + room), scale);
     }
     let room = if high - low > NARROWEST { (high - low) * 0.05 } else { f64::max(low.abs() * 0.05, 0.5) };
-    let start = match () {
-        () if scale == Scale::Whole => f64::max(low - room, 0.5),
+    let start = if scale == Scale::Whole {
+        f64::max(low - room, 0.5)
+    } else if low >= 0.0 && low < room {
         // An axis of sizes starts just below 0.
-        () if low >= 0.0 && low < room => -0.02 * (high + room),
-        () => low - room,
+        -0.02 * (high + room)
+    } else {
+        low - room
     };
     Axis::new(start..high + room, scale)
 }

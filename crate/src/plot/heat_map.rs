@@ -8,12 +8,12 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::axis::Axis;
-use super::picture::{Area, Drawn, Head, Margins, TEXT, chart_within, font, one_line};
+use super::picture::{Area, DrawResult, Head, Margins, TEXT, chart_within, font, one_line};
 use super::sample::{Sample, in_bins};
 use super::{AnyFigure, Figure};
 use crate::color::{BLANK, GREY, VERMILION, diverging, ink};
-use crate::format::{exponential, fixed, short};
-use crate::stats::Values;
+use crate::format::{fixed, short, true_minus};
+use crate::stats::{Values, largest_magnitude};
 
 /// With more rows or columns than this, only the first and the last are drawn.
 const MOST: usize = 16;
@@ -60,8 +60,7 @@ impl HeatMap {
                 cells.push(matrix[(row, column)]);
             }
         }
-        let magnitudes = cells.iter().map(|v| v.abs()).filter(|magnitude| magnitude.is_finite());
-        let largest = magnitudes.fold(0.0, f64::max);
+        let largest = largest_magnitude(&cells);
         let sample = Arc::new(Sample::new(String::new(), matrix.values()));
         Self { sample, shape: matrix.dim(), rows, columns, cells, largest, title: String::new() }
     }
@@ -73,7 +72,7 @@ impl HeatMap {
     /// assert!(heat_map(&array![[1.0]]).title("w").text().starts_with("w: 1 × 1"));
     /// ```
     pub fn title(mut self, title: impl Display) -> Self {
-        self.title = one_line(&title.to_string());
+        self.title = one_line(title);
         self
     }
 
@@ -104,7 +103,7 @@ impl HeatMap {
     }
 
     fn not_coloured(&self) -> Option<String> {
-        self.sample.left_out(0).map(|line| line.replace("left out:", "not coloured:"))
+        self.sample.left_out("not coloured", 0)
     }
 
     pub(super) fn size(&self, _room: u32) -> (u32, u32) {
@@ -116,7 +115,7 @@ impl HeatMap {
         let (rows, columns) = self.shape;
         let mut words = format!("{}: {rows} × {columns}, {}", self.head().name, self.sample.words());
         if let Some(line) = self.not_coloured() {
-            words += &[" (", &line, ")"].concat();
+            words += &format!(" ({line})");
         }
         if blocks {
             words += "\n";
@@ -125,7 +124,7 @@ impl HeatMap {
         words
     }
 
-    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
+    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> DrawResult<DB> {
         let margins = Margins { left: 34, right: 10, top: head_height, bottom: 26 };
         let (rows, columns) = (self.rows.len() as f64, self.columns.len() as f64);
         // The first row is at the top.
@@ -134,11 +133,8 @@ impl HeatMap {
         let largest = self.largest;
         for (i, (&value, words)) in self.cells.iter().zip(written(&self.cells, largest)).enumerate() {
             let (x, y) = ((i % self.columns.len()) as f64, (i / self.columns.len()) as f64);
-            let color = match () {
-                () if !value.is_finite() => BLANK,
-                () if largest > 0.0 => diverging(value / largest),
-                () => diverging(0.0),
-            };
+            // Without a largest magnitude, all numbers are 0.
+            let color = if value.is_finite() { diverging(value / largest) } else { BLANK };
             let mut cell = Rectangle::new([(x, y), (x + 1.0, y + 1.0)], color.filled());
             cell.set_margin(1, 0, 1, 0);
             chart.draw_series([cell])?;
@@ -152,13 +148,17 @@ impl HeatMap {
 /// Formats the numbers to fit in a cell: whole numbers as they are, others with as many decimals as give the largest of
 /// them three digits.
 fn written(values: &[f64], largest: f64) -> Vec<String> {
-    let finite = || values.iter().filter(|v| v.is_finite());
-    let word = |&v: &f64| match () {
-        () if !v.is_finite() => format!("{v}").replace('-', "−"),
-        () if largest == 0.0 || largest < 1000.0 && finite().all(|v| v.fract() == 0.0) => fixed(v, 0),
-        () if (1e-3..1e4).contains(&largest) => fixed(v, (2.0 - largest.log10().floor()).max(0.0) as usize),
-        () if v == 0.0 => "0".into(),
-        () => exponential(&format!("{v:.1e}")),
+    let whole = largest < 1000.0 && values.iter().filter(|v| v.is_finite()).all(|v| v.fract() == 0.0);
+    let word = |&v: &f64| {
+        if !v.is_finite() {
+            true_minus(&format!("{v}"))
+        } else if whole || v == 0.0 && !(1e-3..1e4).contains(&largest) {
+            fixed(v, 0)
+        } else if (1e-3..1e4).contains(&largest) {
+            fixed(v, (2.0 - largest.log10().floor()).max(0.0) as usize)
+        } else {
+            true_minus(&format!("{v:.1e}"))
+        }
     };
     values.iter().map(word).collect()
 }

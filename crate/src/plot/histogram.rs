@@ -9,7 +9,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::axis::{Axis, Scale};
 use super::lines::{Line, legend, legend_height};
-use super::picture::{Area, Chart, Drawn, Head, Margins, RIGHT, SMALL, TEXT, chart, chart_within, cut, font, one_line};
+use super::picture::{
+    Area, Chart, DrawResult, Head, Margins, RIGHT, SMALL, TEXT, chart, chart_within, cut, font, one_line,
+};
 use super::sample::{Binned, LARGEST, NARROWEST, Sample, in_bins};
 use super::{AnyFigure, Figure, Series};
 use crate::color::{BLUE, GREY, INK, VERMILION};
@@ -78,7 +80,7 @@ pub fn histogram(values: &(impl Values + ?Sized)) -> Histogram {
 pub fn histograms<S: Series>(arrays: impl IntoIterator<Item = S>) -> Histogram {
     let mut samples = Vec::new();
     for series in arrays {
-        samples.push(Arc::new(Sample::new(one_line(&series.name()), series.numbers())));
+        samples.push(Arc::new(Sample::new(one_line(series.name()), series.numbers())));
     }
     Histogram::new(samples, Form::Grid)
 }
@@ -98,7 +100,7 @@ impl Histogram {
     /// assert!(histogram(&[1.0]).title(Init::HeNormal).text().starts_with("He normal: n = 1"));
     /// ```
     pub fn title(mut self, title: impl Display) -> Self {
-        self.title = one_line(&title.to_string());
+        self.title = one_line(title);
         self
     }
 
@@ -236,10 +238,12 @@ impl Histogram {
                 high = f64::max(high, top);
             }
         }
-        match () {
-            () if self.log => high.max(highest_zeros),
-            () if high == 0.0 => highest_zeros * 1.05,
-            () => high.min(4.0 * low),
+        if self.log {
+            high.max(highest_zeros)
+        } else if high == 0.0 {
+            highest_zeros * 1.05
+        } else {
+            high.min(4.0 * low)
         }
     }
 
@@ -256,10 +260,10 @@ impl Histogram {
 
     fn y_axis(&self) -> Axis {
         let (ceiling, unit) = (self.ceiling(), self.unit());
-        match () {
-            () if self.log => Axis::new(unit / 2.0..f64::max(ceiling * 1.25, unit * 1.6), Scale::Log),
-            () if self.density => Axis::new(0.0..ceiling, Scale::Linear),
-            () => Axis::new(0.0..ceiling, Scale::Whole),
+        if self.log {
+            Axis::new(unit / 2.0..f64::max(ceiling * 1.25, unit * 1.6), Scale::Log)
+        } else {
+            Axis::new(0.0..ceiling, if self.density { Scale::Linear } else { Scale::Whole })
         }
     }
 
@@ -278,9 +282,7 @@ impl Histogram {
         let zeros_cut = if self.binned().iter().any(is_cut) { ", cut" } else { "" };
         if let (Form::One, [binned]) = (self.form, self.binned()) {
             note_one(&mut head, binned, zeros_cut);
-            if !self.log && binned.tallest() > self.ceiling() {
-                head.add(format!("cut, ↑ {}", short(binned.tallest())), GREY);
-            }
+            head.add(self.cut_off(binned), GREY);
             return head;
         }
         let sizes = self.samples.iter().map(|sample| sample.n());
@@ -300,13 +302,16 @@ impl Histogram {
         head
     }
 
+    /// Says how high the tallest bar is if the axis cuts it off.
+    fn cut_off(&self, binned: &Binned) -> Option<String> {
+        (!self.log && binned.tallest() > self.ceiling()).then(|| format!("cut, ↑ {}", short(binned.tallest())))
+    }
+
     /// The notes beside the name of one of several arrays.
     fn notes(&self, binned: &Binned) -> Vec<(String, RGBColor)> {
         let std = binned.sample.moments.map_or("no values".into(), |(_, std)| format!("std {}", short(std)));
         let mut notes = vec![(std, GREY)];
-        if !self.log && binned.tallest() > self.ceiling() {
-            notes.push((format!("cut, ↑ {}", short(binned.tallest())), GREY));
-        }
+        notes.extend(self.cut_off(binned).map(|note| (note, GREY)));
         if binned.zeros > 0 {
             notes.push((format!("zeros {}", binned.zeros_share()), VERMILION));
         }
@@ -317,7 +322,7 @@ impl Histogram {
     }
 
     /// Draws bars, zeros, mean and standard deviation.
-    fn draw_bars<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, binned: &Binned) -> Drawn<DB> {
+    fn draw_bars<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, binned: &Binned) -> DrawResult<DB> {
         let Range { start, end } = binned.range;
         let top = chart.y_range().end;
         // Bars that are not empty are at least a pixel high.
@@ -352,7 +357,7 @@ impl Histogram {
         Ok(())
     }
 
-    fn draw_one<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
+    fn draw_one<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> DrawResult<DB> {
         let x = self.x_axis();
         let (mut chart, left) = chart(area, head_height, (x, "value"), (self.y_axis(), &self.height_label()))?;
         self.draw_bars(&mut chart, &self.binned()[0])?;
@@ -370,7 +375,7 @@ impl Histogram {
         13 * (1 + self.on_the_axes().iter().map(|binned| self.notes(binned).len()).max().unwrap_or(0) as u32) + 4
     }
 
-    fn draw_grid<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
+    fn draw_grid<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> DrawResult<DB> {
         const GAP: u32 = 20;
         const LABELS: u32 = 22;
         let (width, height) = area.dim_in_pixel();
@@ -422,7 +427,7 @@ impl Histogram {
         lines
     }
 
-    fn draw_overlay<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> Drawn<DB> {
+    fn draw_overlay<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> DrawResult<DB> {
         let lines = self.lines();
         let above = legend(area, &lines)?;
         let x = (self.x_axis(), "value");
@@ -462,23 +467,22 @@ impl Histogram {
             words += ": no arrays to show";
         }
         for binned in self.binned() {
-            words += &if self.form == Form::One { ": ".into() } else { ["\n", &binned.sample.name, ": "].concat() };
+            words += &if self.form == Form::One { ": ".into() } else { format!("\n{}: ", binned.sample.name) };
             words += &binned.sample.words();
             if binned.zeros > 0 {
-                let (zeros, share) = (thousands(binned.zeros), binned.zeros_share());
-                words += &[", ", &zeros, " exact zeros (", &share, ")"].concat();
+                words += &format!(", {} exact zeros ({})", thousands(binned.zeros), binned.zeros_share());
             }
             if let Some(left_out) = binned.left_out() {
-                words += &[" (", &left_out, ")"].concat();
+                words += &format!(" ({left_out})");
             }
             if blocks {
-                words += &["\n", &binned.sparkline()].concat();
+                words += &format!("\n{}", binned.sparkline());
             }
         }
         words
     }
 
-    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head: u32) -> Drawn<DB> {
+    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head: u32) -> DrawResult<DB> {
         match self.form {
             Form::One => self.draw_one(area, head),
             Form::Grid => self.draw_grid(area, head),

@@ -2,14 +2,14 @@
 
 use plotters::prelude::*;
 
-use super::picture::{Area, Drawn, Head};
+use super::picture::{Area, DrawResult, Head};
 use super::{AnyFigure, Figure};
 
 /// Several figures in one picture. Created by [`row`] and [`column`](column()).
 #[derive(Clone, Debug)]
 pub struct Layout {
     parts: Vec<AnyFigure>,
-    below: bool,
+    is_column: bool,
 }
 
 /// What [`row`] and [`column`](column()) accept: an array, a slice or a vector of figures of one kind, or a tuple of up
@@ -79,7 +79,7 @@ tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 /// assert!(row([&narrow, &wide]).svg().contains("σ = 0.01"));
 /// ```
 pub fn row(figures: impl Figures) -> Layout {
-    Layout { parts: figures.figures(), below: false }
+    Layout { parts: figures.figures(), is_column: false }
 }
 
 /// Puts figures one below the other in one picture, from top to bottom.
@@ -91,7 +91,7 @@ pub fn row(figures: impl Figures) -> Layout {
 /// assert!(figure.svg().contains("3 × 5"));
 /// ```
 pub fn column(figures: impl Figures) -> Layout {
-    Layout { parts: figures.figures(), below: true }
+    Layout { parts: figures.figures(), is_column: true }
 }
 
 impl Layout {
@@ -108,13 +108,13 @@ impl Layout {
         let count = self.parts.len().max(1) as u32;
         let (mut widest, mut highest, mut sum) = (40, 40, 0);
         for part in &self.parts {
-            let (width, height) = part.size(if self.below { room } else { room / count });
+            let (width, height) = part.size(if self.is_column { room } else { room / count });
             widest = widest.max(width);
             highest = highest.max(height);
             sum += height;
         }
         // All figures in a row are as wide as the widest.
-        if self.below { (widest, sum.max(40)) } else { (widest * count, highest) }
+        if self.is_column { (widest, sum.max(40)) } else { (widest * count, highest) }
     }
 
     pub(super) fn head(&self) -> Head {
@@ -122,7 +122,7 @@ impl Layout {
         let names: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
         let mut head = Head::new("", &names.join("; "));
         let heights = heads.iter().map(|head| head.height);
-        head.height = if self.below { heights.take(1).sum() } else { heights.max().unwrap_or(0) };
+        head.height = if self.is_column { heights.take(1).sum() } else { heights.max().unwrap_or(0) };
         head
     }
 
@@ -133,9 +133,9 @@ impl Layout {
         self.parts.iter().map(|part| part.words(blocks)).collect::<Vec<_>>().join("\n")
     }
 
-    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head: u32) -> Drawn<DB> {
+    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head: u32) -> DrawResult<DB> {
         let (width, height) = area.dim_in_pixel();
-        if !self.below {
+        if !self.is_column {
             for (part, area) in self.parts.iter().zip(area.split_evenly((1, self.parts.len().max(1)))) {
                 part.draw_below(&area, head)?;
             }

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::picture::{Area, Chart, Drawn, Failed, LINE, TEXT, cut, font, text_width};
+use super::picture::{Area, Chart, DrawError, DrawResult, LINE, TEXT, cut, font, text_width};
 use crate::color::{INK, SERIES, ramp};
 
 /// A line in a picture.
@@ -30,7 +30,7 @@ impl Line {
     }
 
     /// Draws the line through these points, with a gap at each `None`.
-    pub fn draw<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, points: &[Option<(f64, f64)>]) -> Drawn<DB> {
+    pub fn draw<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, points: &[Option<(f64, f64)>]) -> DrawResult<DB> {
         for piece in points.split(Option::is_none) {
             let piece: Vec<(f64, f64)> = piece.iter().copied().flatten().collect();
             if piece.len() > 1 {
@@ -46,7 +46,7 @@ impl Line {
             if let Some(point) = point
                 && (alone || i % every == first % every)
             {
-                self.mark(&screen, chart.backend_coord(point))?;
+                self.marker(&screen, chart.backend_coord(point))?;
             }
         }
         Ok(())
@@ -57,7 +57,7 @@ impl Line {
     }
 
     /// Draws a mark. The marks of predictions are open, so what is below stays visible.
-    fn mark<DB: DrawingBackend>(&self, area: &Area<DB>, (x, y): (i32, i32)) -> Drawn<DB> {
+    fn marker<DB: DrawingBackend>(&self, area: &Area<DB>, (x, y): (i32, i32)) -> DrawResult<DB> {
         let (size, style) = if self.prediction { (6, self.color.into()) } else { (4, self.color.filled()) };
         let corners: &[(i32, i32)] = match self.shape % 5 {
             0 => return area.draw(&Circle::new((x, y), size, style)),
@@ -87,7 +87,7 @@ pub(super) fn legend_height(lines: &[Line], width: u32) -> u32 {
 }
 
 /// Draws a legend at the bottom of the area, where it hides nothing, and returns the area above it.
-pub(super) fn legend<DB: DrawingBackend>(area: &Area<DB>, lines: &[Line]) -> Result<Area<DB>, Failed<DB>> {
+pub(super) fn legend<DB: DrawingBackend>(area: &Area<DB>, lines: &[Line]) -> Result<Area<DB>, DrawError<DB>> {
     let (width, height) = area.dim_in_pixel();
     let (columns, wide) = legend_columns(lines, width);
     let (above, below) = area.split_vertically(height.saturating_sub(legend_height(lines, width)));
@@ -95,7 +95,7 @@ pub(super) fn legend<DB: DrawingBackend>(area: &Area<DB>, lines: &[Line]) -> Res
     for (line, i) in lines.iter().zip(0..) {
         let (x, y) = ((left + wide * (i % columns) + 8) as i32, (LINE * (i / columns) + 8) as i32);
         below.draw(&PathElement::new([(x, y), (x + 34, y)], line.stroke()))?;
-        line.mark(&below, (x + 17, y))?;
+        line.marker(&below, (x + 17, y))?;
         let style = font(TEXT, INK, HPos::Left, VPos::Center);
         below.draw_text(&cut(&line.name, TEXT, wide.saturating_sub(50)), &style, (x + 41, y))?;
     }

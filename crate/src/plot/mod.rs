@@ -45,8 +45,8 @@ pub use heat_map::{HeatMap, heat_map};
 pub use histogram::{Histogram, histogram, histograms};
 pub use layout::{Figures, Layout, column, row};
 use picture::Head;
-pub use picture::{Drawn, Failed, Picture, picture};
-pub use slider::{Frame, Mark, Slider, slider};
+pub use picture::{DrawError, DrawResult, Picture, picture};
+pub use slider::{Frame, Slider, SliderValue, slider};
 
 use crate::notebook::{Show, show};
 use crate::stats::Values;
@@ -86,7 +86,7 @@ pub trait Figure {
     ///
     /// # Errors
     /// The errors of the backend, and `LayoutError` if the area is too small to draw on.
-    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
         let figure = self.any();
         figure.draw_below(area, figure.head().height)
     }
@@ -159,7 +159,7 @@ impl AnyFigure {
     }
 
     /// Draws into the whole area, below a head of this height, so that neighbours in a row line up.
-    fn draw_below<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, head: u32) -> Drawn<DB> {
+    fn draw_below<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, head: u32) -> DrawResult<DB> {
         each!(self, figure => figure.draw_below(area, head))
     }
 

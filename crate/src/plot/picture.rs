@@ -1,6 +1,7 @@
 //! What all pictures share: the SVG document, text that fits, title and captions, the chart.
 
 use std::error::Error;
+use std::fmt::Display;
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -15,9 +16,9 @@ pub(super) type Area<DB> = DrawingArea<DB, Shift>;
 /// A chart with our axes.
 pub(super) type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<Axis, Axis>>;
 /// The error of a backend that could not draw.
-pub type Failed<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
+pub type DrawError<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
 /// The result of drawing.
-pub type Drawn<DB> = Result<(), Failed<DB>>;
+pub type DrawResult<DB> = Result<(), DrawError<DB>>;
 
 /// Text sizes in pixels.
 pub(super) const TITLE: u32 = 14;
@@ -108,7 +109,8 @@ pub(super) fn font(size: u32, color: RGBColor, at: HPos, line: VPos) -> TextStyl
 }
 
 /// Puts the text on one line, without characters that an SVG cannot hold even escaped.
-pub(super) fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: impl Display) -> String {
+    let text = text.to_string();
     let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     spaced.filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
 }
@@ -168,7 +170,7 @@ impl Head {
 
     /// Draws it centred over the axes, which are `left` and `right` pixels from the sides. Text that is wider than the
     /// axes moves to the side with more room.
-    pub fn draw<DB: DrawingBackend>(&self, area: &Area<DB>, left: u32, right: u32) -> Drawn<DB> {
+    pub fn draw<DB: DrawingBackend>(&self, area: &Area<DB>, left: u32, right: u32) -> DrawResult<DB> {
         let width = area.dim_in_pixel().0;
         let room = width.saturating_sub(8);
         let middle = f64::from(u32::midpoint(left, width.saturating_sub(right)));
@@ -208,7 +210,7 @@ pub(super) fn chart<'a, DB: DrawingBackend>(
     top: u32,
     (x, x_label): (Axis, &str),
     (y, y_label): (Axis, &str),
-) -> Result<(Chart<'a, DB>, u32), Failed<DB>> {
+) -> Result<(Chart<'a, DB>, u32), DrawError<DB>> {
     let (width, height) = area.dim_in_pixel();
     let y = y.up(height.saturating_sub(top + BELOW));
     let left = y.label_width() + 25;
@@ -223,7 +225,7 @@ pub(super) fn chart_within<'a, DB: DrawingBackend>(
     margins: &Margins,
     (x, x_label): (Axis, &str),
     (y, y_label): (Axis, &str),
-) -> Result<Chart<'a, DB>, Failed<DB>> {
+) -> Result<Chart<'a, DB>, DrawError<DB>> {
     // Plotters writes descriptions at the very edge of the areas for labels.
     const EDGE: u32 = 4;
     let (width, height) = area.dim_in_pixel();

@@ -12,6 +12,10 @@ pub(super) const LARGEST: f64 = 1e150;
 /// In a narrower range, floating-point numbers cannot tell bins apart.
 pub(super) const NARROWEST: f64 = 1e-290;
 
+/// Why values are left out.
+pub(super) const NOT_FINITE: &str = "NaN or infinite";
+pub(super) const TOO_LARGE: &str = "beyond ±1e150";
+
 /// The values of an array that a picture can show, and what is known of them without bins.
 #[derive(Debug)]
 pub(super) struct Sample {
@@ -47,14 +51,14 @@ impl Sample {
         if not_finite + too_large > 0 {
             shown.retain(|v| v.abs() <= LARGEST);
         }
-        let moments = match () {
-            () if shown.is_empty() => None,
+        let moments = if shown.is_empty() {
+            None
+        } else if low == high {
             // Rounding of the sum would give them a spread.
-            () if low == high => Some((low, 0.0)),
-            () => {
-                let (mean, var) = stats::moments(&shown);
-                Some((mean, var.sqrt()))
-            }
+            Some((low, 0.0))
+        } else {
+            let (mean, var) = stats::moments(&shown);
+            Some((mean, var.sqrt()))
         };
         Self { name, shown, not_finite, too_large, zeros, low, high, moments }
     }
@@ -72,9 +76,9 @@ impl Sample {
         }
     }
 
-    /// Says how many values a picture leaves out, given the number out of its range, if there are any.
-    pub fn left_out(&self, outside: usize) -> Option<String> {
-        left_out(&[(outside, "out of range"), (self.too_large, "beyond ±1e150"), (self.not_finite, "NaN or infinite")])
+    /// Says how many values are not in a picture, given the number out of its range, if there are any.
+    pub fn left_out(&self, what: &str, outside: usize) -> Option<String> {
+        left_out(what, &[(outside, "out of range"), (self.too_large, TOO_LARGE), (self.not_finite, NOT_FINITE)])
     }
 
     /// Returns the values that are in bins over this range: no exact zeros, and none outside.
@@ -180,7 +184,7 @@ impl Binned {
 
     /// Says how many values are not in the picture, if there are any.
     pub fn left_out(&self) -> Option<String> {
-        self.sample.left_out(self.outside)
+        self.sample.left_out("left out", self.outside)
     }
 
     /// How many values are not in the picture.

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt::{Display, Write};
 use std::panic::{self, AssertUnwindSafe};
+use std::thread;
 
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -76,7 +77,7 @@ struct Track {
 /// If the closure panics; the message begins with the value. If there are no values, more than 500 pictures, sliders nested
 /// three deep, or sliders within a slider whose marks differ.
 #[track_caller]
-pub fn slider<V: Mark, F: Frame>(
+pub fn slider<V: SliderValue, F: Frame>(
     label: impl Display,
     values: impl IntoIterator<Item = V>,
     mut figure: impl FnMut(V::Value) -> F,
@@ -84,8 +85,7 @@ pub fn slider<V: Mark, F: Frame>(
     let mut slider = Slider::new(&label);
     for value in values {
         let (name, value) = value.mark();
-        let mut value = Some(value);
-        slider.add(&name, &mut || figure(value.take().expect("it is called once")).frame());
+        slider.add(&name, panic::catch_unwind(AssertUnwindSafe(|| figure(value).frame())));
     }
     slider.check();
     slider
@@ -96,7 +96,7 @@ pub fn slider<V: Mark, F: Frame>(
     message = "`{Self}` is not a value of a slider",
     label = "give numbers of `f64` or `usize`, texts, initializers, or pairs such as `(\"careless\", 0.01)` of a name and any value"
 )]
-pub trait Mark {
+pub trait SliderValue {
     /// The type that the closure is given.
     type Value;
 
@@ -106,7 +106,7 @@ pub trait Mark {
 
 macro_rules! marks {
     ($($type:ty, $words:expr;)*) => {$(
-        impl Mark for $type {
+        impl SliderValue for $type {
             type Value = Self;
 
             fn mark(self) -> (String, Self) {
@@ -123,7 +123,7 @@ marks! {
     Init, Init::to_string;
 }
 
-impl<N: Display, T> Mark for (N, T) {
+impl<N: Display, T> SliderValue for (N, T) {
     type Value = T;
 
     fn mark(self) -> (String, T) {
@@ -155,7 +155,7 @@ impl Frame for Slider {
 
 impl Slider {
     fn new(label: &dyn Display) -> Self {
-        let track = Track { label: one_line(&label.to_string()), names: vec![] };
+        let track = Track { label: one_line(label), names: vec![] };
         Self { tracks: vec![track], figures: vec![], own_axes: false }
     }
 
@@ -173,9 +173,9 @@ impl Slider {
 
     /// Adds what the closure returns for a value. Not generic, so it is compiled here and not again in each notebook cell.
     #[track_caller]
-    fn add(&mut self, name: &str, frame: &mut dyn FnMut() -> Slider) {
+    fn add(&mut self, name: &str, frame: thread::Result<Slider>) {
         let (name, label) = (one_line(name), &self.tracks[0].label);
-        let frame = match panic::catch_unwind(AssertUnwindSafe(frame)) {
+        let frame = match frame {
             Ok(frame) => frame,
             Err(panicked) => panic!("{label} = {name}: {}", message(&*panicked)),
         };

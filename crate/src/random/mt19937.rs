@@ -123,9 +123,8 @@ impl Random for RandomState {
 
 /// The generator MT19937, as `numpy.random.seed` starts it.
 ///
-/// M. Matsumoto and T. Nishimura. Mersenne Twister: a 623-dimensionally equidistributed uniform pseudo-random number generator.
-/// ACM Transactions on Modeling and Computer Simulation 8(1), 1998. Written out here because at the optimisation level of a
-/// notebook, where nothing small is inlined, a generator from a crate is slower: here words are made 624 at a time.
+/// Written out here because at the optimisation level of a notebook, where nothing small is inlined, a generator from a crate is
+/// slower: here words are made 624 at a time.
 #[derive(Clone)]
 struct MersenneTwister {
     state: [u32; Self::N],
