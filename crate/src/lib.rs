@@ -41,6 +41,7 @@
 #![forbid(unsafe_code)]
 
 pub mod activation;
+mod array;
 mod color;
 pub mod course;
 mod format;

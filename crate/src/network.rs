@@ -27,11 +27,12 @@
 //! assert!(network.accuracy(&x, &labels) > 0.95);
 //! ```
 
-use ndarray::{Array, Array1, Array2, Dimension, IntoDimension, Ix1};
+use ndarray::{Array1, Array2, IntoDimension, Ix1};
 
 use crate::activation::Activation;
+use crate::array;
 use crate::init::Init;
-use crate::random::{self, Random};
+use crate::random::Random;
 use crate::stats::Values;
 
 /// A dense layer: **a** = φ(**x W** + **b**).
@@ -102,7 +103,7 @@ impl Layer {
     /// If [`Init::sample`] panics.
     #[track_caller]
     pub fn new(rng: &mut impl Random, inputs: usize, units: usize, init: Init, activation: Activation) -> Self {
-        Self { w: init.sample(rng, (inputs, units)), b: random::zeros(Ix1(units)), activation }
+        Self { w: init.sample(rng, (inputs, units)), b: array::zeros(Ix1(units)), activation }
     }
 
     /// Sends a batch of shape (samples, inputs) through the layer.
@@ -148,13 +149,14 @@ impl Layer {
             gradient_a.dim(),
         );
         let mut z = self.activation.derivative_at(&signal.z, &signal.a);
-        let mut b = random::zeros(Ix1(z.ncols()));
-        let units = random::elements(&mut b);
-        for (z, a) in random::elements(&mut z).iter_mut().zip(&*gradient_a.values()) {
+        // Loops over slices are faster at the optimisation level of a notebook than ndarray's operations.
+        let mut b = array::zeros(Ix1(z.ncols()));
+        let units = array::elements(&mut b);
+        for (z, a) in array::elements(&mut z).iter_mut().zip(&*gradient_a.values()) {
             *z *= a;
         }
         // A layer without units would make the chunks empty, which `chunks_exact` refuses.
-        for sample in random::elements(&mut z).chunks_exact(units.len().max(1)) {
+        for sample in array::elements(&mut z).chunks_exact(units.len().max(1)) {
             for (sum, z) in units.iter_mut().zip(sample) {
                 *sum += z;
             }
@@ -370,7 +372,7 @@ impl Sgd {
         let of_gradients: Vec<_> = gradients.iter().map(|gradient| (gradient.w.dim(), gradient.b.len())).collect();
         if self.velocity.is_empty() {
             self.velocity =
-                of_gradients.iter().map(|&(w, b)| (random::zeros(w.into_dimension()), random::zeros(Ix1(b)))).collect();
+                of_gradients.iter().map(|&(w, b)| (array::zeros(w.into_dimension()), array::zeros(Ix1(b)))).collect();
         }
         let before: Vec<_> = self.velocity.iter().map(|(w, b)| (w.dim(), b.len())).collect();
         for (whose, shapes) in [("gradients", of_gradients), ("earlier steps", before)] {
@@ -387,18 +389,10 @@ impl Sgd {
             }
         };
         for ((layer, (w, b)), gradient) in network.layers.iter_mut().zip(&mut self.velocity).zip(gradients) {
-            push(row_major(&mut layer.w), random::elements(w), &gradient.w.values());
-            push(row_major(&mut layer.b), random::elements(b), &gradient.b.values());
+            push(array::row_major(&mut layer.w), array::elements(w), &gradient.w.values());
+            push(array::row_major(&mut layer.b), array::elements(b), &gradient.b.values());
         }
     }
-}
-
-/// Returns the elements in row-major order, rearranging the array in memory if necessary.
-fn row_major<D: Dimension>(array: &mut Array<f64, D>) -> &mut [f64] {
-    if !array.is_standard_layout() {
-        *array = array.as_standard_layout().into_owned();
-    }
-    random::elements(array)
 }
 
 /// Returns the cost of outputs **o** for known classes, and its derivative. With the softmax pₖ = exp(oₖ) / Σⱼ exp(oⱼ) and the label y,

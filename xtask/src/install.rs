@@ -16,9 +16,9 @@ use crate::setup;
 /// The parts of a checkout that are installed.
 const PARTS: [&str; 7] = ["Cargo.toml", "Cargo.lock", "binder", "crate", "hub", "notebooks", "xtask"];
 /// Where every Jupyter on a machine looks for kernels.
-const KERNEL: &str = "/usr/local/share/jupyter/kernels/rust";
+const KERNEL_LINK: &str = "/usr/local/share/jupyter/kernels/rust";
 /// The program that makes a student's folder.
-const STUDENT: &str = "/usr/local/bin/initializers-student";
+const STUDENT_LINK: &str = "/usr/local/bin/initializers-student";
 
 /// Students need no Rust, no write access to any of it and no network. The previous version stays, because kernels and servers may
 /// still run from it; the next installation removes it.
@@ -31,7 +31,7 @@ pub struct Args {
 
 pub fn command(checkout: &Project, args: &Args) -> Result<ExitCode> {
     let prefix = std::path::absolute(&args.prefix)?;
-    for link in [KERNEL, STUDENT] {
+    for link in [KERNEL_LINK, STUDENT_LINK] {
         if Path::new(link).symlink_metadata().is_ok() && !leads_into(link, &prefix) {
             bail!("{link} exists and does not belong to {}: remove it first", prefix.display());
         }
@@ -68,7 +68,7 @@ pub fn uninstall(args: &Args) -> Result<ExitCode> {
     if !prefix.join("target/setup.lock").is_file() {
         bail!("{} has no set-up to remove", prefix.display());
     }
-    for link in [KERNEL, STUDENT] {
+    for link in [KERNEL_LINK, STUDENT_LINK] {
         if leads_into(link, &prefix) {
             fs::remove_file(link).with_context(|| format!("{link} cannot be removed"))?;
         }
@@ -90,7 +90,7 @@ fn wanted(checkout: &Project) -> Result<String> {
     for program in setup::installed_kernels(checkout) {
         stamp += &setup::file_stamp(&program)?;
     }
-    Ok(stamp + &setup::stamp(&parts)?)
+    Ok(stamp + &setup::stamp_of(&parts)?)
 }
 
 /// Copies the files of the checkout, and the Rust and the kernel that set-up would use there.
@@ -120,23 +120,23 @@ fn copy(checkout: &Project, folder: &Path) -> Result<()> {
 /// Lets every Jupyter on the machine find the kernel, and every user the program.
 fn link_up(prefix: &Path) -> Result<()> {
     let environment = prefix.join("current/.venv");
-    for (to, from) in [("share/kernels/rust", KERNEL), ("bin/initializers-student", STUDENT)] {
-        make_folder(Path::new(from).parent().context("it lies in a folder")?)?;
-        link(&environment.join(to), Path::new(from))?;
+    for (target, place) in [("share/kernels/rust", KERNEL_LINK), ("bin/initializers-student", STUDENT_LINK)] {
+        make_folder(Path::new(place).parent().context("it lies in a folder")?)?;
+        link(&environment.join(target), Path::new(place))?;
     }
     Ok(())
 }
 
-/// Makes a link, replacing any existing one.
-fn link(to: &Path, from: &Path) -> Result<()> {
-    if from.read_link().is_ok_and(|there| there == to) {
+/// Makes a link to the target, replacing any existing one.
+fn link(target: &Path, place: &Path) -> Result<()> {
+    if place.read_link().is_ok_and(|there| there == target) {
         return Ok(());
     }
-    let part = from.with_extension("part");
+    let part = place.with_extension("part");
     let _ = fs::remove_file(&part);
-    symlink(to, &part)
-        .and_then(|()| fs::rename(&part, from))
-        .with_context(|| format!("{} cannot be made", from.display()))
+    symlink(target, &part)
+        .and_then(|()| fs::rename(&part, place))
+        .with_context(|| format!("{} cannot be made", place.display()))
 }
 
 fn leads_into(link: &str, prefix: &Path) -> bool {

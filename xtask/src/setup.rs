@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::project::{Project, cargo_bins};
 
 /// The kernel that is installed where there is none. It takes the Rust to build it that this program takes.
-const KERNEL: &str = "0.22.0";
+const KERNEL_VERSION: &str = "0.22.0";
 /// The oldest kernel that the notebooks run on.
 const OLDEST_KERNEL: Version = Version(0, 21);
 const OLDEST_PYTHON: Version = Version(3, 11);
@@ -52,7 +52,7 @@ pub fn ensure_for_tests(project: &Project) -> Result<()> {
     }
     let _lock = lock(&project.path(""))?;
     println!("Installing the Python packages of the tests.");
-    install(project, FOR_TESTS)?;
+    pip_install(project, FOR_TESTS)?;
     note_installed(project, FOR_TESTS)
 }
 
@@ -108,7 +108,7 @@ fn list_stamp(project: &Project, list: &str) -> Result<String> {
     Ok(format!("{}\n{}{}", project.path(".venv").display(), read(list)?, read("xtask/python/pyproject.toml")?))
 }
 
-fn install(project: &Project, list: &str) -> Result<()> {
+fn pip_install(project: &Project, list: &str) -> Result<()> {
     let failed = format!("pip could not install the packages of {list}");
     watched(pip(project).args(["--require-hashes", "--requirement"]).arg(project.path(list)), &failed)
 }
@@ -145,7 +145,7 @@ fn environment(project: &Project) -> Result<()> {
     // IPython warns about a home that is missing or not writable.
     let home = folder.join("jupyter");
     fs::create_dir_all(&home).with_context(|| format!("{} cannot be made", home.display()))?;
-    install(project, packages(project))?;
+    pip_install(project, packages(project))?;
     let mut ours = pip(project);
     ours.args(["--no-deps", "--no-build-isolation", "--editable"]).arg(project.path("xtask/python"));
     watched(&mut ours, "pip could not install the package in xtask/python")?;
@@ -240,7 +240,9 @@ fn kernel(project: &Project) -> Result<()> {
     if use_installed_kernel(project)? {
         return Ok(());
     }
-    bail!("evcxr_jupyter {KERNEL} is installed, but none on PATH or in cargo's folder for programs works as a kernel")
+    bail!(
+        "evcxr_jupyter {KERNEL_VERSION} is installed, but none on PATH or in cargo's folder for programs works as a kernel"
+    )
 }
 
 fn use_installed_kernel(project: &Project) -> Result<bool> {
@@ -294,20 +296,20 @@ fn use_kernel(project: &Project, program: &Path) -> Result<bool> {
 
 fn install_kernel(project: &Project) -> Result<()> {
     if output(project.program("cargo").args(["binstall", "-V"])).is_ok() {
-        println!("Fetching evcxr_jupyter {KERNEL} with cargo binstall.");
+        println!("Fetching evcxr_jupyter {KERNEL_VERSION} with cargo binstall.");
         let mut fetch = project.program("cargo");
         fetch.args(["binstall", "--no-confirm", "--disable-strategies", "compile"]);
-        fetch.arg(format!("evcxr_jupyter@{KERNEL}"));
+        fetch.arg(format!("evcxr_jupyter@{KERNEL_VERSION}"));
         match watched(&mut fetch, "cargo binstall could not fetch it") {
             Ok(()) => return Ok(()),
             Err(error) => eprintln!("warning: {error:#}. Compiling it instead."),
         }
     }
-    println!("Compiling evcxr_jupyter {KERNEL}, the Rust kernel: once, for about 7 minutes on two cores.");
+    println!("Compiling evcxr_jupyter {KERNEL_VERSION}, the Rust kernel: once, for 6 to 7 minutes on two cores.");
     // Kept until the build succeeds, so that an interrupted one can continue.
     let build = project.path("target/evcxr_jupyter");
     let mut install = project.program("cargo");
-    install.args(["install", "--locked", "evcxr_jupyter", "--version", KERNEL, "--target-dir"]).arg(&build);
+    install.args(["install", "--locked", "evcxr_jupyter", "--version", KERNEL_VERSION, "--target-dir"]).arg(&build);
     if let Some(rust) = project.own_rust() {
         install.arg("--root").arg(rust);
     }
@@ -324,7 +326,7 @@ fn prepared_stamp(project: &Project) -> Result<String> {
     let crate_files = ["crate/Cargo.toml", "Cargo.lock", "crate/src", "crate/data"].map(|path| project.path(path));
     let scripts =
         ["kernel.py", "prepare.py"].map(|name| project.path("xtask/python/initializers_notebooks").join(name));
-    Ok(stamp + &self::stamp(&[crate_files.as_slice(), &scripts].concat())?)
+    Ok(stamp + &stamp_of(&[crate_files.as_slice(), &scripts].concat())?)
 }
 
 fn is_prepared(project: &Project) -> bool {
@@ -378,7 +380,7 @@ fn watched(command: &mut Command, failed: &str) -> Result<()> {
 }
 
 /// A stamp of files, and of all files in folders, that changes when one of them does.
-pub fn stamp(paths: &[PathBuf]) -> Result<String> {
+pub fn stamp_of(paths: &[PathBuf]) -> Result<String> {
     let mut rest = paths.to_vec();
     let mut stamps = Vec::new();
     while let Some(path) = rest.pop() {

@@ -1,6 +1,6 @@
 //! `cargo xtask test`
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -20,39 +20,32 @@ pub struct Args {
 pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     let began = Instant::now();
     setup::ensure_for_tests(project)?;
-    let cargo = |arguments: &str| {
-        let mut command = project.program("cargo");
-        command.args(arguments.split(' ')).current_dir(project.path(""));
+    let program = |program: &OsStr, arguments: &str| {
+        let mut command = project.program(program);
+        command.args(arguments.split_whitespace()).current_dir(project.path(""));
         command
     };
+    let cargo = |arguments| program("cargo".as_ref(), arguments);
+    let python = |arguments| program(project.python().as_ref(), arguments);
     for (component, tool) in [("rustfmt", "fmt --version"), ("clippy", "clippy --version")] {
         let is_there = cargo(tool).output().is_ok_and(|output| output.status.success());
         setup::component(project, component, is_there, "Without it one of the tests fails.");
     }
     // Where one cannot be had, the tests of the exported pages say so themselves.
-    let mut browsers = project.program(project.python());
-    browsers.arg(project.path("xtask/python/tests/browser.py"));
-    browsers.status().context("the Python of .venv cannot be started")?;
+    python("xtask/python/tests/browser.py").status().context("the Python of .venv cannot be started")?;
     let mut docs = cargo("doc --workspace --exclude xtask --no-deps --locked");
     docs.env("RUSTDOCFLAGS", "-D warnings");
-    let python = |arguments: &str| {
-        let mut command = project.program(project.python());
-        command.args(arguments.split(' ')).current_dir(project.path(""));
-        command
-    };
     // The reasons of tests that did not run, and how many they are, come last.
     let mut tests = python("-m pytest -v -rfEs");
     if !args.pytest.is_empty() {
         tests.args(&args.pytest);
         return hand_over(tests);
     }
-    let mut typos = project.program("typos");
-    typos.current_dir(project.path(""));
     let steps = [
         ("formatting of Rust", cargo("fmt --all --check")),
         ("formatting of Python", python("-m ruff format --check --no-cache .")),
         ("lints of Python", python("-m ruff check --no-cache .")),
-        ("spelling", typos),
+        ("spelling", program("typos".as_ref(), "")),
         ("lints of Rust", cargo("clippy --workspace --all-targets --locked -- -D warnings")),
         ("crate tests and examples in the docs", cargo("test --workspace --locked")),
         ("docs", docs),
@@ -66,8 +59,7 @@ pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
             bail!("step {number} of {count} failed, {name}: `{}`", line(&command));
         }
     }
-    println!("\nEvery step passed, in {} s.", began.elapsed().as_secs());
-    println!("{count} passed, 0 failed");
+    println!("\n{count} passed, 0 failed, in {} s", began.elapsed().as_secs());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -17,6 +17,7 @@ use std::fmt;
 use ndarray::{Array, Array2, IntoDimension};
 
 use crate::activation::Activation;
+use crate::array;
 use crate::random::{self, Random};
 
 /// An initializer, which draws weights and displays as its name.
@@ -208,9 +209,9 @@ impl Init {
     /// `Sparse`, at least two for `Orthogonal`, at least three for `Dirac`); if there is not enough memory for the array.
     #[track_caller]
     pub fn sample<Sh: IntoDimension>(self, rng: &mut impl Random, shape: Sh) -> Array<f64, Sh::Dim> {
-        let mut array = random::zeros(shape.into_dimension());
+        let mut array = array::zeros(shape.into_dimension());
         let shape = array.shape().to_vec();
-        self.fill(rng, None, &shape, random::elements(&mut array));
+        self.fill(rng, None, &shape, array::elements(&mut array));
         array
     }
 
@@ -235,9 +236,9 @@ impl Init {
         fans: Fans,
         shape: Sh,
     ) -> Array<f64, Sh::Dim> {
-        let mut array = random::zeros(shape.into_dimension());
+        let mut array = array::zeros(shape.into_dimension());
         let shape = array.shape().to_vec();
-        self.fill(rng, Some(fans), &shape, random::elements(&mut array));
+        self.fill(rng, Some(fans), &shape, array::elements(&mut array));
         array
     }
 

@@ -6,12 +6,14 @@
 
 mod mt19937;
 
-use ndarray::{Array, Array1, Array2, ArrayView1, Axis, Dimension, IntoDimension};
+use ndarray::{Array, Array1, Array2, ArrayView1, Axis, IntoDimension};
 use rand::distr::Distribution;
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
 pub use mt19937::RandomState;
+
+use crate::array::{elements, zeros};
 
 /// A source of random arrays: [`RandomState`] or any [`rand::Rng`].
 ///
@@ -171,7 +173,8 @@ pub trait Random {
         Self: Sized,
     {
         assert!(low < high, "randint needs low < high, but got low = {low} and high = {high}");
-        // The difference of two `i64` always fits into a `u64`, and the sum wraps back into the range.
+        // The difference of two `i64` always fits into a `u64`, and the sum wraps back into the range. `zeros` says in a sentence
+        // what does not fit into memory.
         zeros(shape.into_dimension()).mapv(|_: f64| low.wrapping_add_unsigned(self.below(high.abs_diff(low))))
     }
 
@@ -339,29 +342,4 @@ pub(crate) fn scale(values: &mut [f64], mean: f64, std: f64) {
     for value in values {
         *value = mean + std * *value;
     }
-}
-
-pub(crate) fn elements<D: Dimension>(array: &mut Array<f64, D>) -> &mut [f64] {
-    array.as_slice_mut().expect("a new array is contiguous")
-}
-
-/// An array of zeros, or a sentence instead of an abort when there is no memory for it.
-#[track_caller]
-pub(crate) fn zeros<D: Dimension>(dim: D) -> Array<f64, D> {
-    let values = allocate(dim.slice());
-    Array::from_shape_vec(dim, values).expect("one value for each element of the shape")
-}
-
-#[track_caller]
-fn allocate(shape: &[usize]) -> Vec<f64> {
-    // ndarray limits the other axes even of an array without elements.
-    let size =
-        shape.iter().filter(|&&axis| axis > 0).try_fold(1_isize, |n, &axis| n.checked_mul(axis.try_into().ok()?));
-    let count = size.map(|size| if shape.contains(&0) { 0 } else { size.unsigned_abs() });
-    let mut values = Vec::new();
-    match count {
-        Some(count) if values.try_reserve_exact(count).is_ok() => values.resize(count, 0.0),
-        _ => panic!("an array of shape {shape:?} does not fit into memory: make an axis smaller"),
-    }
-    values
 }

@@ -53,7 +53,7 @@ def read_mistakes():
     return {group: [Mistake(**fields) for fields in mistakes] for group, mistakes in groups.items()}
 
 
-class Battery(Client):
+class MistakesClient(Client):
     """A kernel for all mistakes, prepared again after each mistake that lost the variables."""
 
     def __init__(self):
@@ -65,7 +65,7 @@ class Battery(Client):
             resources={"metadata": {"path": str(PAGE.parent)}},
         )
 
-    def see(self, code, interrupted=False):
+    def run_cell(self, code, interrupted=False):
         """Returns what a cell shows, and what it says about a failure."""
         cell = new_code_cell(code, metadata={"interrupted": interrupted})
         self.nb.cells.append(cell)
@@ -93,15 +93,15 @@ class Battery(Client):
 
     def succeed(self, code):
         """Runs a cell that must succeed."""
-        if said := self.see(code)[1]:
+        if said := self.run_cell(code)[1]:
             raise Failed(f"this cell should succeed:\n{code}\nbut it said:\n{said}")
 
-    def make(self, mistake):
+    def check(self, mistake):
         """Returns what the cell says; fails unless it is what the mistake promises."""
         if mistake.before:
             self.succeed(mistake.before)
-        said = self.see(mistake.code, mistake.interrupted)[1]
-        shown, probed = self.see(PROBE)
+        said = self.run_cell(mistake.code, mistake.interrupted)[1]
+        shown, probed = self.run_cell(PROBE)
         name = f"{mistake.what}:\n{mistake.code}\nsaid:\n{said}\nand then:\n{probed or shown}"
         if not re.search(mistake.cause, said):
             raise Failed(f"the cause {mistake.cause!r} is not named by {name}")
@@ -150,15 +150,15 @@ def page():
     count = sum(map(len, groups.values()))
     rows = []
     done = 0
-    battery = Battery()
-    with battery.setup_kernel():
-        battery.prepare()
+    client = MistakesClient()
+    with client.setup_kernel():
+        client.prepare()
         for group, mistakes in groups.items():
             rows.append(f"\n### {group}\n\n| mistake | cell | what it says | variables |\n|---|---|---|---|")
             for mistake in mistakes:
                 done += 1
                 print(f"  [{done}/{count}] {mistake.what}", flush=True)
-                said = code_lines(told(battery.make(mistake)))
+                said = code_lines(told(client.check(mistake)))
                 code = "<br>then<br>".join(code_lines(cell.splitlines()) for cell in (mistake.before, mistake.code) if cell)
                 rows.append(f"| {mistake.what} | {code} | {said} | {mistake.variables} |")
     introduction = PAGE.read_text(encoding="utf-8").partition(HEADING)[0]

@@ -20,8 +20,8 @@ class RustTranslator(Translator):
     @classmethod
     def inspect(cls, parameters_cell):
         found = DECLARATION.findall(parameters_cell["source"])
-        cls.declared = {name: (kind, kind_of_value) for kind, name, kind_of_value, _, _ in found}
-        return [Parameter(name, kind_of_value, value, words) for _, name, kind_of_value, value, words in found]
+        cls.declared = {name: (keyword, rust_type) for keyword, name, rust_type, _, _ in found}
+        return [Parameter(name, rust_type, value, words) for _, name, rust_type, value, words in found]
 
     @classmethod
     def codify(cls, parameters, comment="Parameters"):
@@ -31,29 +31,29 @@ class RustTranslator(Translator):
             if name not in declared:
                 there = f"declares only {', '.join(declared)}" if declared else "is missing, or declares nothing"
                 raise PapermillException(f"there is no parameter {name}: the cell tagged `parameters` {there}")
-            kind, kind_of_value = declared[name]
-            literal = in_rust(value, kind_of_value)
+            keyword, rust_type = declared[name]
+            literal = in_rust(value, rust_type)
             if literal is None:
-                raise PapermillException(f"the parameter {name} has to be a value of the Rust type {kind_of_value}, but {value!r} is not")
-            lines.append(f"{kind} {name}: {kind_of_value} = {literal};")
+                raise PapermillException(f"the parameter {name} has to be a value of the Rust type {rust_type}, but {value!r} is not")
+            lines.append(f"{keyword} {name}: {rust_type} = {literal};")
         return "\n".join(lines) + "\n"
 
 
-def in_rust(value, kind):
+def in_rust(value, rust_type):
     """The value as a literal of this Rust type; `None` if there is none, or if the type cannot be given from outside."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if integer := INTEGER.fullmatch(kind):
+    if integer := INTEGER.fullmatch(rust_type):
         bits = 64 if integer[2] == "size" else int(integer[2])
         low, high = (0, 2**bits) if integer[1] == "u" else (-(2 ** (bits - 1)), 2 ** (bits - 1))
         return str(value) if number and isinstance(value, int) and low <= value < high else None
-    if kind in ("f32", "f64") and number:
+    if rust_type in ("f32", "f64") and number:
         special = "NAN" if math.isnan(value) else "INFINITY" if value == math.inf else "NEG_INFINITY" if value == -math.inf else None
-        return f"{kind}::{special}" if special else repr(float(value))
-    if kind == "bool" and isinstance(value, bool):
+        return f"{rust_type}::{special}" if special else repr(float(value))
+    if rust_type == "bool" and isinstance(value, bool):
         return str(value).lower()
-    if kind in TEXTS and isinstance(value, str):
+    if rust_type in TEXTS and isinstance(value, str):
         escaped = "".join(c if c.isprintable() and c not in '"\\' else f"\\u{{{ord(c):x}}}" for c in value)
-        return TEXTS[kind].format(f'"{escaped}"')
+        return TEXTS[rust_type].format(f'"{escaped}"')
     return None
 
 

@@ -4,15 +4,16 @@ import difflib
 
 import pytest
 
-from initializers_notebooks import LESSON, ROOT, client, mistakes
+from initializers_notebooks import LESSON, ROOT, mistakes
+from initializers_notebooks.client import Failed
 
 
 @pytest.fixture(scope="module")
-def battery():
-    battery = mistakes.Battery()
-    with battery.setup_kernel():
-        battery.prepare()
-        yield battery
+def client():
+    client = mistakes.MistakesClient()
+    with client.setup_kernel():
+        client.prepare()
+        yield client
 
 
 def test_the_page_is_what_the_kernel_says():
@@ -37,6 +38,6 @@ def test_the_lesson_and_the_readme_lead_to_the_page():
         (mistakes.Mistake("Rust's report", 'drop(std::panic::take_hook()); panic!("no");', r"no"), "backtrace"),
     ],
 )
-def test_a_mistake_that_ends_in_another_way_is_noticed(battery, mistake, reason):
-    with pytest.raises(client.Failed, match=reason):
-        battery.make(mistake)
+def test_a_mistake_that_ends_in_another_way_is_noticed(client, mistake, reason):
+    with pytest.raises(Failed, match=reason):
+        client.check(mistake)
