@@ -8,8 +8,8 @@ from textwrap import indent
 import nbformat
 
 from . import ROOT
-from .client import Failed
-from .run import read, replace, run
+from .command import Failed, command
+from .files import read, replace
 
 EXERCISES = ROOT / "notebooks/8-8-exercises.ipynb"
 ANSWERS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
@@ -102,4 +102,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    run(main)
+    command(main)

@@ -18,8 +18,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from threadpoolctl import threadpool_info
 
 from . import ROOT
-from .client import Failed
-from .run import run
+from .command import Failed, command
 
 SIDE = 4096
 WIDTHS = (100, 1000, 2000, 4000)
@@ -132,4 +131,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    run(main)
+    command(main)

@@ -16,9 +16,8 @@ from statistics import median, quantiles
 
 import psutil
 
-from .client import Failed
+from .command import Failed, command
 from .hub import Hub, Student, lesson, processes, users
-from .run import run
 
 # For students at their own pace: the seconds between two cells, and those within which the class arrives.
 THINKS = (5, 15)
@@ -123,4 +122,4 @@ def main(counts):
 
 
 if __name__ == "__main__":
-    run(main)
+    command(main)

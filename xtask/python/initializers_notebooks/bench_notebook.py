@@ -25,8 +25,8 @@ from nbformat.v4 import output_from_msg
 
 from . import LESSON, ROOT
 from .cells import failure
-from .client import Failed, code_cells
-from .run import read, run
+from .command import Failed, command
+from .files import code_cells, read
 
 STRAIGHTFORWARD = ROOT / "xtask/bench/straightforward.ipynb"
 FIRST = "in-2"
@@ -233,4 +233,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    run(main)
+    command(main)

@@ -8,13 +8,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from .cells import PANICKED, CellClient
+from .command import Failed
+from .files import code_cells
 
 # How long a cell may run before the kernel counts as hung, in seconds; not a limit on how fast it has to be.
 HUNG = 900
-
-
-class Failed(Exception):
-    """A sentence for the user: what failed and why."""
 
 
 class Client(NotebookClient):
@@ -86,7 +84,3 @@ class Client(NotebookClient):
         if self.report:
             self.report(f"[{cells.index(cell) + 1}/{len(cells)}] {cell.id} ({time.monotonic() - began:.1f} s)")
         return cell
-
-
-def code_cells(nb):
-    return [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]

@@ -10,9 +10,10 @@ from pathlib import Path
 from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from .client import Failed
+from .command import Failed, command
 from .exporter import PageExporter
-from .run import execute, read, replace, run
+from .files import read, replace
+from .run import execute
 
 
 class LinkedPages(PageExporter):
@@ -91,4 +92,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    run(main)
+    command(main)

@@ -19,8 +19,8 @@ from nbformat.v4 import output_from_msg
 
 from . import LESSON, ROOT
 from .cells import failure
-from .client import Failed, code_cells
-from .run import read
+from .command import Failed
+from .files import code_cells, read
 
 PLACE = LESSON.relative_to(ROOT).as_posix()
 # How many seconds to wait for anything.

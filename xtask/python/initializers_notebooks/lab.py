@@ -14,8 +14,9 @@ from jupyterlab.labapp import LabApp
 from nbformat.sign import NotebookNotary
 
 from . import LESSON, ROOT
-from .client import Client, Failed
-from .run import read, run, store
+from .client import Client
+from .command import Failed, command
+from .files import read, store
 
 PLACE = LESSON.relative_to(ROOT).as_posix()
 # In a file, not on the command line, so that the user's own options come last and win.
@@ -87,4 +88,4 @@ async def run_lesson(server):
 
 
 if __name__ == "__main__":
-    run(main)
+    command(main)

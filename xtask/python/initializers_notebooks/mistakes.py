@@ -11,8 +11,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from . import LESSON, ROOT
 from .cells import PANICKED, QUESTION_MARK
-from .client import Client, Failed
-from .run import check_replaceable, replace, run
+from .client import Client
+from .command import Failed, command
+from .files import check_replaceable, replace
 
 PAGE = ROOT / "notebooks" / "when-a-cell-goes-wrong.md"
 # After how many seconds an endless cell is interrupted, and any other counts as hung.
@@ -172,4 +173,4 @@ def main(_):
 
 
 if __name__ == "__main__":
-    run(main)
+    command(main)

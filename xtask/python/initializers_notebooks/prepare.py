@@ -13,9 +13,9 @@ from pathlib import Path
 from jupyter_client.manager import run_kernel
 
 from . import LESSON
-from .client import Failed, code_cells
+from .command import Failed, command
+from .files import code_cells, read, store
 from .kernel import PREPARED, build_folder
-from .run import read, run, store
 
 # The crates whose types a variable can have. The vector instructions of every processor (stdarch), the tests and the crates that
 # the standard library is built with are more than half of the files that rust-analyzer would otherwise read.
@@ -92,4 +92,4 @@ def main(_):
 
 
 if __name__ == "__main__":
-    run(main)
+    command(main)

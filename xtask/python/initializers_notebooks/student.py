@@ -13,8 +13,8 @@ from pathlib import Path
 from nbformat.sign import NotebookNotary
 
 from . import ROOT
-from .client import Failed
-from .run import read, replace, run
+from .command import Failed, command
+from .files import read, replace
 
 # The digests of the files that earlier runs have handed out.
 RECORD = ".handed-out.json"
@@ -89,4 +89,4 @@ def main(command):
 
 
 def program():
-    run(main)
+    command(main)

@@ -12,9 +12,9 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 from . import LESSON, ROOT
-from .client import Failed, code_cells
+from .command import Failed, command
+from .files import KERNELSPEC, check_replaceable, code_cells, read, replace
 from .mistakes import code_lines
-from .run import KERNELSPEC, check_replaceable, read, replace, run
 
 PAGE = ROOT / "notebooks/with-other-tools.md"
 # How many seconds an endless cell may run, and any other.
@@ -86,4 +86,4 @@ def main(_):
 
 
 if __name__ == "__main__":
-    run(main)
+    command(main)

@@ -6,7 +6,7 @@ import answers
 import pytest
 from nbformat.v4 import new_code_cell
 
-from initializers_notebooks import LESSON, ROOT, run
+from initializers_notebooks import LESSON, ROOT, files, run
 from initializers_notebooks.assignment import ANSWERS, answered
 
 EXERCISES = ROOT / "notebooks" / "8-8-exercises.ipynb"
@@ -14,7 +14,7 @@ NUMBER = re.compile(r"(?<![\w.-])\d+\.\d+(?:e-?\d+)?(?![\w.])|\d+ %")
 
 
 def printed(nb):
-    outputs = [output for cell in run.code_cells(nb) for output in cell.outputs]
+    outputs = [output for cell in files.code_cells(nb) for output in cell.outputs]
     return " ".join(o.text if o.output_type == "stream" else o.data.get("text/plain", "") for o in outputs)
 
 
@@ -29,7 +29,7 @@ def unprinted(nb):
 
 @pytest.mark.parametrize("name, least", [("8-5-depth", 5), ("8-6-gradients", 5), ("8-7-training", 5), ("8-8-exercises", 2)])
 def test_the_table_of_claims_shows_printed_numbers(name, least):
-    nb = run.read(ROOT / "notebooks" / f"{name}.ipynb")
+    nb = files.read(ROOT / "notebooks" / f"{name}.ipynb")
     numbers, missing = unprinted(nb)
     assert len(numbers) >= least
     assert [n for n in missing if n not in ALLOWED.get(name, [])] == []
@@ -41,30 +41,30 @@ ALLOWED = {"8-6-gradients": ["0.11"]}
 
 @pytest.mark.parametrize("name", ["8-5-depth", "8-6-gradients", "8-7-training"])
 def test_pictures_tell_the_seed_that_stands_in_the_notebook(name):
-    nb = run.read(ROOT / "notebooks" / f"{name}.ipynb")
-    assert not re.search(r"\bseeds? \d", "\n".join(cell.source for cell in run.code_cells(nb)))
-    pictures = [o.data["text/plain"] for cell in run.code_cells(nb) for o in cell.outputs if "image/svg+xml" in o.get("data", {})]
+    nb = files.read(ROOT / "notebooks" / f"{name}.ipynb")
+    assert not re.search(r"\bseeds? \d", "\n".join(cell.source for cell in files.code_cells(nb)))
+    pictures = [o.data["text/plain"] for cell in files.code_cells(nb) for o in cell.outputs if "image/svg+xml" in o.get("data", {})]
     without = [words.splitlines()[0] for words in pictures if not re.search(r"\bseeds? 0", words)]
     # An image of the data, which involves no random numbers.
     assert [title for title in without if not title.startswith("The first training image")] == [] and len(pictures) > 2
 
 
 def test_progress_is_stored_as_a_line_for_each_epoch():
-    nb = run.read(ROOT / "notebooks" / "8-7-training.ipynb")
-    logs = [o.text.splitlines() for cell in run.code_cells(nb) for o in cell.outputs if "█" in o.get("text", "")]
+    nb = files.read(ROOT / "notebooks" / "8-7-training.ipynb")
+    logs = [o.text.splitlines() for cell in files.code_cells(nb) for o in cell.outputs if "█" in o.get("text", "")]
     assert [len(log) for log in logs] == [10] * 4
     assert all("█" in line and f"epoch {number:2}   careless" in line for log in logs for number, line in enumerate(log, 1))
 
 
 def test_every_task_has_a_hint_to_open():
-    nb = run.read(EXERCISES)
+    nb = files.read(EXERCISES)
     tasks = [cell.source for cell in nb.cells if re.fullmatch(r"e\d+", cell.id)]
     assert len(tasks) == 10 and all(re.search(r"<details><summary>Hint</summary>.{20,}</details>", task, re.DOTALL) for task in tasks)
 
 
 def verdicts(cells):
     """What the checks say when other cells replace the student's; `cells` returns each one, given the id and the source of the student's."""
-    nb = run.read(EXERCISES)
+    nb = files.read(EXERCISES)
     for cell in nb.cells:
         if cell.id in ANSWERS:
             cell.source = cells(cell.id, cell.source)
@@ -75,7 +75,7 @@ def verdicts(cells):
 
 
 def test_as_committed_every_check_says_not_yet():
-    nb = run.read(EXERCISES)
+    nb = files.read(EXERCISES)
     said = [cell.outputs[0].data["text/plain"] for cell in nb.cells if re.fullmatch(r"c\d+", cell.id)]
     assert len(said) == 10 and all(words.startswith("Not yet: ") for words in said)
 
@@ -103,7 +103,7 @@ normal.round() + mean(&weights).round()
 
 
 def test_prelude_beside_rand():
-    nb = run.read(LESSON)
+    nb = files.read(LESSON)
     nb.cells = [*(cell for cell in nb.cells if cell.id == "in-2"), new_code_cell(BESIDE)]
     run.execute(nb, LESSON)
     assert printed(nb).endswith(" 5.0")

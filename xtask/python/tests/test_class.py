@@ -18,7 +18,7 @@ from jupyter_client.session import Session
 
 from initializers_notebooks import LESSON, ROOT
 from initializers_notebooks import hub as hubs
-from initializers_notebooks.client import Failed
+from initializers_notebooks.command import Failed
 
 PREFIX = Path("/opt/initializers-test")
 KERNEL = Path("/usr/local/share/jupyter/kernels/rust")

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from initializers_notebooks import ROOT, run
+from initializers_notebooks import ROOT, files
 from initializers_notebooks.cleaning import clean_output
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="9" height="9"><title>dot</title><rect width="9" height="9"/></svg>'
@@ -23,7 +23,7 @@ def write(path, source, *outputs):
         new_markdown_cell("# Weights & <i>sizes</i>\n\n$$\\sqrt{2/n_j}$$\n\nand $n_j$ `inputs`", id="prose"),
         new_code_cell(source, id="code", outputs=list(outputs), execution_count=1 if outputs else None),
     ]
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": run.KERNELSPEC}), path)
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": files.KERNELSPEC}), path)
 
 
 def test_a_page_holds_all_that_it_shows(tmp_path):
@@ -43,7 +43,7 @@ def test_a_page_holds_all_that_it_shows(tmp_path):
 
 def test_html_within_the_prose_stays_around_its_text_and_pictures_move_in(tmp_path):
     write(tmp_path / "page.ipynb", "1")
-    nb = run.read(tmp_path / "page.ipynb")
+    nb = files.read(tmp_path / "page.ipynb")
     nb.cells[0].source = (
         "| a |\n|---|\n| <code>let &amp;x;</code> |\n\nThe <b>bold *and* more</b>\n\n"
         '<details><summary>Hint</summary><img src="dot.svg" alt="a dot">\n\nThe **hint**\n\n</details>\n\n![another](dot.svg)'
@@ -134,7 +134,7 @@ def test_nbconvert_finds_the_exporter_by_its_name(tmp_path):
 def test_a_page_names_the_versions_and_the_seed_of_its_run(tmp_path):
     crate = ROOT / "crate"
     write(tmp_path / "page.ipynb", f':cache 1000\n:opt 1\n:dep initializers = {{ path = "{crate}" }}\nconst SEED: u32 = 5;')
-    nb = run.read(tmp_path / "page.ipynb")
+    nb = files.read(tmp_path / "page.ipynb")
     nb.metadata.run_with = {"rustc": "of another run"}
     nbformat.write(nb, tmp_path / "page.ipynb")
     stored = (tmp_path / "page.ipynb").read_bytes()
@@ -169,7 +169,7 @@ def test_two_notebooks_of_one_name_are_refused(tmp_path):
 
 def test_linked_texts_become_pages_and_no_link_is_dead(tmp_path):
     write(tmp_path / "page.ipynb", "1")
-    nb = run.read(tmp_path / "page.ipynb")
+    nb = files.read(tmp_path / "page.ipynb")
     nb.cells[0].source = "[a](a%20text.md#more) [b](no.md) [c](no.ipynb) [d](page.ipynb) [e](page.py) [f](https://example.org/x.md)"
     nb.cells[0].source += f" [g](../{tmp_path.name}.md) [h]({'x' * 999}.md) [i](%00.md)"
     nbformat.write(nb, tmp_path / "page.ipynb")
@@ -199,7 +199,7 @@ def test_linked_texts_become_pages_and_no_link_is_dead(tmp_path):
 
 def test_links_to_headings_arrive_however_they_are_written(tmp_path):
     write(tmp_path / "page.ipynb", "1")
-    nb = run.read(tmp_path / "page.ipynb")
+    nb = files.read(tmp_path / "page.ipynb")
     nb.cells[0].source = (
         '# 8-9. The *Way* Back\n\n<span id="My_Place">here</span>\n\n## Über uns\n\n[a](#8-9.-The-Way-Back) [b](#the-way)'
         " [c](#My_Place) [d](#Über-uns) [e](#%C3%9Cber-uns) [f](page.ipynb#8-9.-The-Way-Back)"

@@ -12,8 +12,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from initializers_notebooks import run
+from initializers_notebooks import files
 from initializers_notebooks.assignment import ANSWERS, EXERCISES, main
+from initializers_notebooks.command import Failed
 
 STUB = "    // YOUR CODE HERE\n    todo!()"
 RIGHT = {name: answer["solution"].strip() for name, answer in ANSWERS.items()}
@@ -88,7 +89,7 @@ def words(nb, name):
 
 def test_students_get_no_solution_and_no_hidden_test(course):
     released, kept = course.notebook("release"), course.notebook("source")
-    assert [cell.id for cell in released.cells] == [cell.id for cell in run.read(EXERCISES).cells] == [cell.id for cell in kept.cells]
+    assert [cell.id for cell in released.cells] == [cell.id for cell in files.read(EXERCISES).cells] == [cell.id for cell in kept.cells]
     for cell in released.cells:
         assert not re.search("SOLUTION|HIDDEN", cell.source) and not cell.get("outputs")
         if cell.id in ANSWERS:
@@ -137,6 +138,6 @@ def test_each_mark_has_its_words(course):
 def test_a_course_that_is_there_stays_as_it_is(course):
     source = course.folder / "source/exercises" / EXERCISES.name
     stored = source.read_bytes()
-    with pytest.raises(run.Failed, match="exists already"):
+    with pytest.raises(Failed, match="exists already"):
         main([course.folder])
     assert source.read_bytes() == stored

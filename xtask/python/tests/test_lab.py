@@ -16,7 +16,7 @@ from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from test_pages import SHOWN, sliders
 
-from initializers_notebooks import lab, run
+from initializers_notebooks import files, lab
 
 LESSON = {"path": "notebooks/8-4-initializers.ipynb", "name": "", "type": "notebook", "kernel": {"name": "rust"}}
 
@@ -117,7 +117,7 @@ def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
     script = new_output("display_data", {"text/html": "<script>alert(document.cookie)</script>"})
     for name in ("ours", "changed", "strange"):
         cell = new_code_cell(f"// {name}", id="code", outputs=[script])
-        nbformat.write(new_notebook(cells=[cell], metadata={"kernelspec": run.KERNELSPEC}), folder / f"{name}.ipynb")
+        nbformat.write(new_notebook(cells=[cell], metadata={"kernelspec": files.KERNELSPEC}), folder / f"{name}.ipynb")
     (folder / "broken.ipynb").write_text("not json")
     git = ["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.invalid"]
     for step in (["init", "-q"], ["add", "notebooks/ours.ipynb", "notebooks/changed.ipynb"], ["commit", "-qm", "a"]):
@@ -128,7 +128,7 @@ def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     lab.trust()
     notary = NotebookNotary()
-    trusted = {path.stem for path in folder.glob("[!b]*.ipynb") if notary.check_signature(run.read(path))}
+    trusted = {path.stem for path in folder.glob("[!b]*.ipynb") if notary.check_signature(files.read(path))}
     assert trusted == {"ours"}
 
 
@@ -139,7 +139,7 @@ def jupyterlab(tmp_path, monkeypatch):
         monkeypatch.setenv(f"JUPYTER_{name}_DIR", str(tmp_path / name))
     (tmp_path / "notebooks").mkdir()
     nbformat.write(sliders(), tmp_path / "notebooks/sliders.ipynb")
-    NotebookNotary().sign(run.read(tmp_path / "notebooks/sliders.ipynb"))
+    NotebookNotary().sign(files.read(tmp_path / "notebooks/sliders.ipynb"))
     options = ["--no-browser", "--allow-root", "--port=0", f"--ServerApp.root_dir={tmp_path / 'notebooks'}"]
     server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], stderr=subprocess.PIPE, text=True)
     # The server prints its address when it accepts requests.

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from initializers_notebooks import ROOT, run
+from initializers_notebooks import ROOT, files
 from initializers_notebooks.exporter import PageExporter
 
 TEXTS = subprocess.run(["git", "ls-files", "*.md", "*.ipynb"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
@@ -18,7 +18,7 @@ TEXTS = subprocess.run(["git", "ls-files", "*.md", "*.ipynb"], cwd=ROOT, capture
 @cache
 def page(path):
     """A text as a page, with its links as they are written."""
-    cells = run.read(path).cells if path.suffix == ".ipynb" else [new_markdown_cell(path.read_text(encoding="utf-8"))]
+    cells = files.read(path).cells if path.suffix == ".ipynb" else [new_markdown_cell(path.read_text(encoding="utf-8"))]
     nb = new_notebook(cells=[cell for cell in cells if cell.cell_type == "markdown"])
     return PageExporter().from_notebook_node(nb, {"metadata": {"path": str(path.parent)}})[0]
 

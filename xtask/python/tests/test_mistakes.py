@@ -5,7 +5,7 @@ import difflib
 import pytest
 
 from initializers_notebooks import LESSON, ROOT, mistakes
-from initializers_notebooks.client import Failed
+from initializers_notebooks.command import Failed
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from compare import differences
 
-from initializers_notebooks import LESSON, ROOT, run
+from initializers_notebooks import LESSON, ROOT, files, run
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SEED = "const SEED: u32 = 0;"
@@ -26,7 +26,7 @@ def output(nb, cell_id):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_stored_outputs_are_those_of_a_fresh_run(path):
-    stored = run.read(path)
+    stored = files.read(path)
     fresh = copy.deepcopy(stored)
     run.execute(fresh, path)
     assert differences(stored, fresh) == [], f"{path.name}: run `cargo xtask run` and look at what changed"
@@ -34,20 +34,20 @@ def test_stored_outputs_are_those_of_a_fresh_run(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_notebooks_keep_their_format(path):
-    nb = run.read(path)
+    nb = files.read(path)
     assert (nb.nbformat, nb.nbformat_minor) == (4, 5)
-    assert nb.metadata.kernelspec == run.KERNELSPEC
-    counts = [cell.execution_count for cell in run.code_cells(nb)]
+    assert nb.metadata.kernelspec == files.KERNELSPEC
+    counts = [cell.execution_count for cell in files.code_cells(nb)]
     assert counts == list(range(1, len(counts) + 1))
 
 
 def test_the_lesson_has_the_cells_of_the_original_in_its_order():
-    ids = [cell.id for cell in run.read(LESSON).cells if re.fullmatch(r"in-\d+", cell.id)]
+    ids = [cell.id for cell in files.read(LESSON).cells if re.fullmatch(r"in-\d+", cell.id)]
     assert ids == [f"in-{n}" for n in CELLS]
 
 
 def test_the_picture_of_the_readme_is_the_notebooks():
-    [cell] = [cell for cell in run.read(LESSON).cells if cell.id == "four"]
+    [cell] = [cell for cell in files.read(LESSON).cells if cell.id == "four"]
     picture = (ROOT / "notebooks" / "side-by-side.svg").read_text(encoding="utf-8")
     assert picture == cell.outputs[0].data["image/svg+xml"], "run `cargo xtask run`"
 
@@ -110,14 +110,14 @@ def agreement_with_the_crate():
 
 @pytest.mark.parametrize("seed", [0, 1, 42, 2**32 - 1])
 def test_the_lesson_shows_numpys_numbers(seed):
-    nb = with_seed(run.read(LESSON), seed)
+    nb = with_seed(files.read(LESSON), seed)
     nb.cells.append(agreement_with_the_crate())
     run.execute(nb, LESSON)
     assert disagreements(nb, seed) == []
 
 
 def test_a_wrong_digit_would_be_noticed():
-    nb = run.read(LESSON)
+    nb = files.read(LESSON)
     assert disagreements(nb, 0) == []
     assert len(disagreements(nb, 1)) == 16
     for cell in nb.cells:

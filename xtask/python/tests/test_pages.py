@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from initializers_notebooks import ROOT, run
+from initializers_notebooks import ROOT, files
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 EXPORT = [sys.executable, "-m", "initializers_notebooks.export"]
@@ -74,7 +74,7 @@ def hostile():
         new_code_cell(f"const SEED: u32 = 7; // {'x' * 300}", id="long", execution_count=2),
     ]
     metadata = {
-        "kernelspec": run.KERNELSPEC,
+        "kernelspec": files.KERNELSPEC,
         "title": f"</title><script>{EVIL}</script>",
         "run_with": {f"<script>{EVIL}</script>": f"<script>{EVIL}</script>"},
     }
@@ -85,7 +85,7 @@ def sliders():
     """A notebook with the same slider twice."""
     shown = {"text/html": (ROOT / "crate/tests/pictures/slider.html").read_text(encoding="utf-8"), "text/plain": "in words"}
     cells = [new_code_cell("slider", outputs=[new_output("execute_result", shown, execution_count=1)], execution_count=1) for _ in range(2)]
-    return new_notebook(cells=[new_markdown_cell("# Sliders"), *cells], metadata={"kernelspec": run.KERNELSPEC, "run_with": {}})
+    return new_notebook(cells=[new_markdown_cell("# Sliders"), *cells], metadata={"kernelspec": files.KERNELSPEC, "run_with": {}})
 
 
 @pytest.fixture(scope="module")
@@ -142,10 +142,10 @@ def test_a_page_shows_everything_and_asks_for_nothing(pages, browser, name, widt
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_every_formula_and_picture_of_a_notebook_is_on_its_page(pages, browser, path):
     browser.open(pages / f"{path.stem}.html")
-    nb = run.read(path)
+    nb = files.read(path)
     prose = "".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
     assert browser.page.evaluate("document.querySelectorAll('math').length") == prose.replace("$$", "$").count("$") / 2
-    outputs = [output.get("data", {}) for cell in run.code_cells(nb) for output in cell.outputs]
+    outputs = [output.get("data", {}) for cell in files.code_cells(nb) for output in cell.outputs]
     pictures = sum("image/svg+xml" in data and "text/html" not in data for data in outputs)
     sliders = sum("initializers-slider" in data.get("text/html", "") for data in outputs)
     assert browser.page.evaluate("document.querySelectorAll('.initializers-slider').length") == sliders
@@ -293,7 +293,7 @@ def test_the_lessons_page_is_small(pages):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_page_says_how_it_was_run(pages, path):
     header = (pages / f"{path.stem}.html").read_text(encoding="utf-8").split("<header>")[1].split("</header>")[0]
-    nb = run.read(path)
+    nb = files.read(path)
     assert set(nb.metadata.run_with) == {"rustc", "evcxr", "initializers"}
     assert path.name in header and "seed 0" in header
     assert all(f"{name} {version}" in header for name, version in nb.metadata.run_with.items())
@@ -305,7 +305,7 @@ def test_the_page_of_stock_nbconvert_shows_the_same(browser, tmp_path, path, the
     page, _ = HTMLExporter(theme=theme).from_filename(str(path))
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     browser.open(tmp_path / "page.html")
-    outputs = [output.get("data", {}) for cell in run.code_cells(run.read(path)) for output in cell.outputs]
+    outputs = [output.get("data", {}) for cell in files.code_cells(files.read(path)) for output in cell.outputs]
     drawn = "[...document.querySelectorAll('.jp-OutputArea-output :is(svg, img)')].filter(e => e.getBoundingClientRect().height > 20 && e.naturalWidth !== 0)"
     assert browser.page.evaluate(f"{drawn}.length") == sum("image/svg+xml" in data for data in outputs)
     tables = "document.querySelectorAll('.jp-OutputArea-output table').length"
@@ -333,7 +333,7 @@ def test_nothing_is_cut_by_the_end_of_a_sheet_of_paper(pages, browser, tmp_path,
         tall = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="3000" viewBox="0 0 300 3000"><rect width="300" height="3000"/></svg>'
         outputs = [new_output("execute_result", {mime: tall}, execution_count=1) for mime in ("image/svg+xml", "text/html")]
         cells = [new_markdown_cell("text\n\n" * 20), new_code_cell("1", outputs=outputs, execution_count=1)]
-        nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": run.KERNELSPEC}), tmp_path / "tall.ipynb")
+        nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": files.KERNELSPEC}), tmp_path / "tall.ipynb")
         subprocess.run([*EXPORT, "--no-run", "--out", tmp_path, tmp_path / "tall.ipynb"], check=True)
         pages = tmp_path
     assert cut_on_paper(browser, pages / f"{name}.html") == []

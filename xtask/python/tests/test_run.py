@@ -8,8 +8,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from initializers_notebooks import ROOT
+from initializers_notebooks import ROOT, files
 from initializers_notebooks import run as runs
+from initializers_notebooks.command import Failed
 
 # What the first cell of a notebook does with the crate.
 EXPLAIN = f':dep initializers = {{ path = "{ROOT / "crate"}" }}\ninitializers::notebook::explain_failures();'
@@ -19,7 +20,7 @@ RUN = [sys.executable, "-m", "initializers_notebooks.run"]
 def notebook(path, *sources):
     cells = [new_markdown_cell("text", id="prose")]
     cells += [new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources, 1)]
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": runs.KERNELSPEC}), path)
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": files.KERNELSPEC}), path)
     return path
 
 
@@ -127,6 +128,6 @@ def test_a_picture_is_written_beside_the_notebook_only(tmp_path, monkeypatch, fi
         runs.main([path])
         assert path.with_name("x.svg").read_text() == "<svg/>"
     else:
-        with pytest.raises(runs.Failed, match="name a file such as x.svg for it"):
+        with pytest.raises(Failed, match="name a file such as x.svg for it"):
             runs.main([path])
         assert path.read_bytes() == stored and [*tmp_path.rglob("*")] == [path.parent, path]

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from initializers_notebooks import ROOT, run
+from initializers_notebooks import ROOT, files
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal for Ctrl-C here")
 
@@ -155,7 +155,7 @@ def checkout(tmp_path, xtask):
 
 def store(path, *sources):
     cells = [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": run.KERNELSPEC}), path)
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": files.KERNELSPEC}), path)
 
 
 DONE = "Everything is set up: `cargo xtask lab` opens the lesson."
@@ -231,11 +231,11 @@ def test_everything_works_without_network_in_a_folder_with_spaces_and_umlauts(ch
 
     notebooks = checkout.folder / "notebooks"
     path = notebooks / "Übung 1.ipynb"
-    first = run.code_cells(run.read(notebooks / "8-4-initializers.ipynb"))[0].source
+    first = files.code_cells(files.read(notebooks / "8-4-initializers.ipynb"))[0].source
     store(path, first, "mean(&array![1.0, 2.0])")
     code, lines = checkout.run("run", path, **NO_NETWORK)
     assert code == 0, lines
-    assert run.read(path).cells[1].outputs[0].data["text/plain"] == "1.5"
+    assert files.read(path).cells[1].outputs[0].data["text/plain"] == "1.5"
 
     stored = path.read_bytes()
     path.chmod(0o444)
@@ -258,7 +258,7 @@ def test_everything_works_without_network_in_a_folder_with_spaces_and_umlauts(ch
     elsewhere = checkout.folder.parent / "elsewhere.ipynb"
     store(elsewhere, "1 + 1")
     assert checkout.run("run", elsewhere, before=LIKE_A_USER)[0] == 0
-    assert run.read(elsewhere).cells[0].outputs[0].data["text/plain"] == "2"
+    assert files.read(elsewhere).cells[0].outputs[0].data["text/plain"] == "2"
 
 
 def test_a_read_only_checkout_cannot_be_set_up(checkout):

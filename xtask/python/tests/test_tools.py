@@ -20,7 +20,8 @@ from papermill.exceptions import PapermillException
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import papermill_translators
 
-from initializers_notebooks import LESSON, ROOT, run, tools
+from initializers_notebooks import LESSON, ROOT, files, tools
+from initializers_notebooks.command import Failed
 
 PROGRAMS = Path(sys.executable).parent
 # As a desktop starts VS Code, or a service starts a hub.
@@ -40,7 +41,7 @@ def test_the_page_is_what_the_tools_say():
 
 def test_a_tool_that_goes_on_is_noticed(monkeypatch):
     monkeypatch.setitem(tools.TOOLS, "jupyter execute", ["--allow-errors", "{notebook}"])
-    with pytest.raises(run.Failed, match="does not say that a cell failed"):
+    with pytest.raises(Failed, match="does not say that a cell failed"):
         tools.try_out("jupyter execute", "`?`")
 
 
@@ -72,7 +73,7 @@ def test_the_report_of_seeds_runs_as_the_page_has_it_with_two_of_the_ten():
     assert "range(10)" in code
     done = call("python", "-c", code.replace("range(10)", "range(2)"), cwd=LESSON.parent)
     variances = re.findall(r"^(\d) (in-\d+) (\S+)$", done.stdout, re.MULTILINE)
-    stored = {cell.id: cell.outputs for cell in run.read(LESSON).cells if cell.cell_type == "code"}
+    stored = {cell.id: cell.outputs for cell in files.read(LESSON).cells if cell.cell_type == "code"}
     committed = [("0", name, f"{float(stored[name][0].text.split()[1]):.6f}") for name in ("in-99", "in-105", "in-157", "in-162")]
     assert done.returncode == 0 and variances[:4] == committed, done.stdout
     others = [("1", name, other) for (_, name, variance), (_, _, other) in zip(committed, variances[4:], strict=True) if other != variance]
@@ -82,7 +83,7 @@ def test_the_report_of_seeds_runs_as_the_page_has_it_with_two_of_the_ten():
 def parameterized(declaration, **values):
     """The cell that papermill adds for these parameters."""
     cell = new_code_cell(declaration, metadata={"tags": ["parameters"] if declaration else []})
-    nb = new_notebook(cells=[cell], metadata={"kernelspec": run.KERNELSPEC, "papermill": {}})
+    nb = new_notebook(cells=[cell], metadata={"kernelspec": files.KERNELSPEC, "papermill": {}})
     papermill_translators.find_translator("rust", "rust").inspect(cell)
     return parameterize_notebook(nb, values).cells[1].source.splitlines()[1:]
 
@@ -130,7 +131,7 @@ def test_a_parameter_is_in_force_below_its_cell(tmp_path):
         new_code_cell('const SEED: u32 = 0;\nconst NAME: &str = "";', metadata={"tags": ["parameters"]}),
         new_code_cell('println!("{SEED} {NAME}");'),
     ]
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": run.KERNELSPEC}), tmp_path / "in.ipynb")
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": files.KERNELSPEC}), tmp_path / "in.ipynb")
     done = call("papermill", "--no-progress-bar", "in.ipynb", "out.ipynb", "-p", "SEED", "7", "-p", "NAME", 'ü{}"', cwd=tmp_path)
     assert done.returncode == 0, done.stdout
     assert nbformat.read(tmp_path / "out.ipynb", 4).cells[2].outputs[0].text == '7 ü{}"\n'
@@ -147,7 +148,7 @@ def stock(tmp_path):
 def test_the_stock_kernel_is_found_in_a_bare_environment_and_fails_with_the_provisioner_as_default(stock, tmp_path):
     assert str(tmp_path / "share") in call("jupyter", "kernelspec", "list", env=stock).stdout
     cells = [new_code_cell("let x = 1;"), new_code_cell('panic!("{x}")')]
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": run.KERNELSPEC}), tmp_path / "panic.ipynb")
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": files.KERNELSPEC}), tmp_path / "panic.ipynb")
     codes = [
         call("jupyter", "execute", "panic.ipynb", cwd=tmp_path, env={**stock, **more}).returncode
         for more in ({}, {"JUPYTER_DEFAULT_PROVISIONER_NAME": "evcxr"})
@@ -169,7 +170,7 @@ def test_the_prepared_kernel_runs_the_first_cell_where_it_is_started_as_vs_code_
         client.start_channels()
         # Not `wait_for_ready`, which on a busy machine takes a late heartbeat for the end of the kernel.
         client.kernel_info(reply=True, timeout=300)
-        first = run.code_cells(run.read(LESSON))[0].source
+        first = files.code_cells(files.read(LESSON))[0].source
         shown = []
         for source in (first, "mean(&array![1.0, 2.0])"):
             reply = client.execute_interactive(source, output_hook=shown.append, timeout=300)
