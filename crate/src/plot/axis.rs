@@ -96,11 +96,11 @@ impl Axis {
         self.marks.iter().map(|mark| text_width(&mark.1, TEXT)).fold(12.0, f64::max).ceil() as u32
     }
 
-    /// Returns choices of round marks, from dense to sparse: powers of ten on a logarithmic axis that has at least two
-    /// of them, otherwise multiples of 1, 2 or 5 times a power of ten.
+    /// Returns choices of round marks, from dense to sparse: 1, 2 and 5 times powers of ten on a logarithmic axis that has at
+    /// least three of them, and then powers of ten alone; otherwise multiples of 1, 2 or 5 times a power of ten.
     fn choices(&self) -> Vec<Vec<Tick>> {
         let mut choices = Vec::new();
-        if self.scale == Scale::Log && self.powers(&[1], 1).len() > 1 {
+        if self.scale == Scale::Log && self.powers(&[1, 2, 5], 1).len() > 2 {
             choices.push(self.powers(&[1, 2, 5], 1));
             choices.extend([1, 2, 5, 10, 20, 50, 100].map(|step| self.powers(&[1], step)));
             return choices;
