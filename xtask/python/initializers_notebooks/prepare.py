@@ -19,12 +19,12 @@ from .kernel import PREPARED, build_folder
 
 # The crates whose types a variable can have. The vector instructions of every processor (stdarch), the tests and the crates that
 # the standard library is built with are more than half of the files that rust-analyzer would otherwise read.
-CRATES = ["alloc", "core", "panic_abort", "panic_unwind", "proc_macro", "std", "test", "unwind"]
+CRATES = ["alloc", "core", "std"]
 # Lines of a source that tell rust-analyzer neither names nor types; `#[unstable]` is none of them, because it keeps a name out of completion.
 SILENT = re.compile(r"//.*|#\[(rustc_const_(un)?stable|must_use|inline|track_caller)\b.*\]")
 DOCUMENTATION = re.compile(r"//[/!](.*)|#!?\[doc = .*\]")
-# The macros of the standard library expect this attribute, but not what it says.
-STABLE = re.compile(r"#\[stable\([^()]*\)\]")
+# Macros of the standard library expect these attributes, but not what they say.
+STABILITY = re.compile(r"#\[((un)?stable)\([^()]*\)\]")
 SETTINGS = {
     # A class needs neither the question about news nor the check for updates.
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -42,9 +42,15 @@ def library(target):
     source = rustc_path("sysroot") / "lib/rustlib/src/rust/library"
     for name in CRATES:
         if (source / name).is_dir():
-            shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns("tests", "benches"))
+            shutil.copytree(source / name, target / name, ignore=needless)
     for file in target.rglob("*.rs"):
         file.write_text(slim(file.read_text("utf-8")), "utf-8")
+
+
+def needless(folder, names):
+    """The files in a folder of the sources that no notebook needs: tests, and the private ways to each operating system."""
+    needed = {"mod.rs", "thread_local"} if folder.endswith("std/src/sys") else {*names} - {"tests", "tests.rs", "benches"}
+    return {*names} - needed
 
 
 def slim(source):
@@ -59,7 +65,7 @@ def slim(source):
                 kept.append(line)
         elif not SILENT.fullmatch(text):
             is_first = True
-            kept.append(STABLE.sub("#[stable]", line))
+            kept.append(STABILITY.sub(r"#[\1]", line))
     return "\n".join(kept)
 
 

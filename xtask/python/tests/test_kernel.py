@@ -184,10 +184,15 @@ def test_nothing_is_compiled_that_was_prepared_and_types_are_found(tmp_path):
         let lengths = words.iter().map(|word| (word.clone(), word.len())).collect::<std::collections::HashMap<_, _>>();
         let shared = std::sync::Arc::new(std::cell::RefCell::new(lengths.len() as f64 / 2.0));
         let later = std::time::Instant::now().checked_add(std::time::Duration::from_secs(1));
+        thread_local! { static COUNT: std::cell::Cell<i32> = std::cell::Cell::new(1); }
+        let counted = COUNT.with(|count| count.get() + 1);
+        let listed = std::fs::read_dir("..").unwrap().map(|entry| entry.unwrap().file_name()).min();
+        let (mut sent, received) = (Vec::new(), std::sync::mpsc::channel::<f64>());
+        sent.push(std::thread::spawn(|| 1_u8).join().unwrap());
         let drawn = RandomState::new(0).randn((2, 3)).sum_axis(Axis(0)).iter().copied().fold(0.0, f64::max);
     """
     with open(tmp_path / "log", "w+", encoding="utf-8") as log:
-        run_cells(first_cell(), kept, "(words, lengths, shared, later.is_some(), drawn)", stderr=log)
+        run_cells(first_cell(), kept, "(words, lengths, shared, later.is_some(), counted, listed, sent, received.1.try_recv().is_err(), drawn)", stderr=log)
         log.seek(0)
         compiled = [line for line in log if line.strip().startswith("Compiling")]
     assert compiled == []
@@ -215,7 +220,7 @@ def test_the_standard_library_is_documented_and_its_sources_are_small():
     small = """
         /// Adds one.
         #[stable]
-        #[unstable(feature = "more", issue = "none")]
+        #[unstable]
         pub fn add(n: u8) -> u8 { "// #[inline]"; n + 1 } // stays
         /// Next.
     """
