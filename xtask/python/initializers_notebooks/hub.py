@@ -79,7 +79,12 @@ class Hub:
         self.process = None
 
     def __enter__(self):
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            # Nobody calls `__exit__` for a hub that Ctrl-C stops while it starts.
+            self.stop(with_proxy=True)
+            raise
         return self
 
     def __exit__(self, *_):
