@@ -26,6 +26,8 @@ if Path("/run/systemd/system").exists():
     c.Spawner.mem_limit = "2G"
     c.Spawner.cpu_limit = 2
     c.SystemdSpawner.isolate_tmp = True
+    # A cell's program that takes too much memory ends alone, not with the student's server.
+    c.SystemdSpawner.unit_extra_properties = {"OOMPolicy": "continue"}
 
 # Students keep working while the hub restarts.
 c.JupyterHub.cleanup_servers = c.JupyterHub.cleanup_proxy = False
