@@ -93,7 +93,7 @@ fn wanted(checkout: &Project) -> Result<String> {
     Ok(stamp + &setup::stamp_of(&parts)?)
 }
 
-/// Copies the files of the checkout, and the Rust and the kernel that set-up would use there.
+/// Copies the files of the checkout, the Rust that set-up would use there, and the kernel, or that of the version before.
 fn copy(checkout: &Project, folder: &Path) -> Result<()> {
     let bin = folder.join("rust/bin");
     make_folder(&bin)?;
@@ -106,9 +106,9 @@ fn copy(checkout: &Project, folder: &Path) -> Result<()> {
         bail!("the Rust in {} cannot be copied; use one installed by rustup", root.display());
     }
     run(Command::new("cp").arg("-R").arg(root.join("lib")).arg(folder.join("rust")))?;
-    for program in
-        [root.join("bin/cargo"), root.join("bin/rustc")].into_iter().chain(setup::installed_kernels(checkout))
-    {
+    let before = setup::kernel_in(&folder.with_file_name("current/rust/bin"));
+    let programs = [root.join("bin/cargo"), root.join("bin/rustc")];
+    for program in programs.into_iter().chain(setup::installed_kernels(checkout)).chain(before) {
         let to = bin.join(program.file_name().unwrap_or_default());
         if !to.exists() {
             fs::copy(&program, &to).with_context(|| format!("{} cannot be copied", program.display()))?;

@@ -255,20 +255,24 @@ fn use_installed_kernel(project: &Project) -> Result<bool> {
 }
 
 pub fn installed_kernels(project: &Project) -> Vec<PathBuf> {
-    let name = format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = match project.own_rust() {
         Some(rust) => vec![rust.join("bin")],
         None => std::env::split_paths(&path).chain(cargo_bins()).collect(),
     };
     let mut found: Vec<PathBuf> = Vec::new();
-    for folder in folders {
-        let program = folder.join(&name);
-        if program.is_file() && !found.contains(&program) {
+    for program in folders.iter().filter_map(|folder| kernel_in(folder)) {
+        if !found.contains(&program) {
             found.push(program);
         }
     }
     found
+}
+
+/// The kernel program in this folder, if there is one.
+pub fn kernel_in(folder: &Path) -> Option<PathBuf> {
+    let program = folder.join(format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX));
+    program.is_file().then_some(program)
 }
 
 /// Writes the kernelspec for this kernel into the environment and keeps it if the kernel starts and is new enough.
