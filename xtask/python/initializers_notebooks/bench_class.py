@@ -90,7 +90,12 @@ def measure(hub, names, at_their_own_pace):
     together = threading.Barrier(len(names))
     paces = [random.Random(seed) if at_their_own_pace else None for seed in range(len(names))]
     with ThreadPoolExecutor(len(names)) as pool:
-        results = list(pool.map(attend, itertools.repeat(hub), names, paces, itertools.repeat(together)))
+        try:
+            results = list(pool.map(attend, itertools.repeat(hub), names, paces, itertools.repeat(together)))
+        except BaseException:
+            # After Ctrl-C, the students notice that their hub is gone and end, too.
+            hub.stop(with_proxy=True)
+            raise
     failures = [failure for *_, failure in results if failure]
     for failure in failures:
         print(f"  failed: {failure}", flush=True)
