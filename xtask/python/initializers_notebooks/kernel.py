@@ -19,13 +19,9 @@ from pathlib import Path
 
 PREPARED = Path(sys.prefix) / "prepared"
 PREFIX = "kernel-"
-# Cargo's settings. Symbols, of which a cell needs none, are a quarter of its compiled code. The package that multiplies matrices is
-# optimised: above opt-level 1 rustc shares no generic code with cells, but this has none to share. All else keeps its debug
-# assertions: those of ndarray tell a student which index is wrong.
+# Cargo's settings for the package that multiplies matrices. Above opt-level 1 rustc shares no generic code with cells, and this has none
+# to share. All else keeps its debug assertions: those of ndarray tell a student which index is wrong.
 SETTINGS = """\
-[profile.dev]
-strip = "symbols"
-
 [profile.dev.package.matrixmultiply]
 opt-level = 3
 debug-assertions = false
