@@ -2,9 +2,9 @@
 
 use ndarray::{Array, Dimension};
 
-/// The elements in row-major order of a new array.
+/// The elements of an array in standard layout, such as a new one.
 pub(crate) fn elements<D: Dimension>(array: &mut Array<f64, D>) -> &mut [f64] {
-    array.as_slice_mut().expect("a new array is contiguous")
+    array.as_slice_mut().expect("the array is in standard layout")
 }
 
 /// The elements in row-major order of an array that may lie otherwise in memory and is then rearranged.

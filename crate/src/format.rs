@@ -85,10 +85,10 @@ pub(crate) fn sparkline(heights: &[f64]) -> String {
     heights.chunks(group).map(block).collect()
 }
 
-/// Says how many values are left out (`what`) and why, if there are any.
+/// Says what happened to how many values and why, if to any: `left out: 3 NaN or infinite`.
 pub(crate) fn left_out(what: &str, counts: &[(usize, &str)]) -> Option<String> {
     let parts: Vec<String> =
-        counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(*n))).collect();
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{} {why}", thousands(*n))).collect();
     (!parts.is_empty()).then(|| format!("{what}: {}", parts.join(", ")))
 }
 

@@ -251,7 +251,7 @@ pub fn bin_counts(x: &(impl Values + ?Sized), bins: usize, range: Range<f64>) ->
     // The edges at the left of the bins, and infinity: the last bin holds its right edge.
     let mut lefts: Vec<f64> = (0..bins).map(|bin| range.start + bin as f64 * width).collect();
     lefts.push(f64::INFINITY);
-    // A product is faster than a quotient, where the widest `f64` holds it.
+    // A product is faster than a quotient, but the inverse of a tiny width is infinite.
     let inverse = 1.0 / width;
     let mut counts = vec![0; bins];
     for &v in &*x.values() {

@@ -51,3 +51,13 @@ fn a_depthwise_convolution_takes_its_fans_by_hand() {
         assert_eq!(w, &numbers * f64::sqrt(variance));
     }
 }
+
+#[test]
+fn a_heat_map_does_not_colour_what_its_caption_says_is_not_coloured() {
+    let figure = heat_map(&array![[1e200, 1.0]]);
+    assert!(figure.text().contains("not coloured: 1 beyond ±1e150"));
+    let svg = figure.svg();
+    // The grey of cells without a colour, and the full colour of the 1.
+    assert!(svg.contains("#D9D9D9") && svg.contains("#C44E00"), "{svg}");
+    assert!(svg.contains("1.0e200"), "{svg}");
+}

@@ -304,6 +304,9 @@ fn install_kernel(project: &Project) -> Result<()> {
         let mut fetch = project.program("cargo");
         fetch.args(["binstall", "--no-confirm", "--disable-strategies", "compile"]);
         fetch.arg(format!("evcxr_jupyter@{KERNEL_VERSION}"));
+        if let Some(rust) = project.own_rust() {
+            fetch.arg("--force").arg("--root").arg(rust);
+        }
         match watched(&mut fetch, "cargo binstall could not fetch it") {
             Ok(()) => return Ok(()),
             Err(error) => eprintln!("warning: {error:#}. Compiling it instead."),
@@ -315,7 +318,8 @@ fn install_kernel(project: &Project) -> Result<()> {
     let mut install = project.program("cargo");
     install.args(["install", "--locked", "evcxr_jupyter", "--version", KERNEL_VERSION, "--target-dir"]).arg(&build);
     if let Some(rust) = project.own_rust() {
-        install.arg("--root").arg(rust);
+        // Replaces a kernel that does not start.
+        install.arg("--force").arg("--root").arg(rust);
     }
     watched(&mut install, "evcxr_jupyter could not be installed")?;
     fs::remove_dir_all(&build).with_context(|| format!("{} could not be removed", build.display()))

@@ -156,7 +156,7 @@ pub fn he(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdi
 /// ```
 pub fn he_uniform(init: impl Fn(&mut RandomState, usize, usize) -> Array2<f64>) -> Verdict {
     Verdict(weights(&init, 2.0, "2/n_in").and_then(|words| {
-        let w = init(&mut RandomState::new(1), 400, 100);
+        let w = draw(&init, 400, 100)?;
         let (largest, limit) = (largest_magnitude(&w.values()), (6.0 / 400.0_f64).sqrt());
         if largest <= limit * (1.0 + 1e-12) {
             return Ok(format!("{words} None is beyond √(6/n_in)."));

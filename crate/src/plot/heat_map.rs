@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::axis::Axis;
 use super::picture::{Area, DrawResult, Head, Margins, TEXT, chart_within, font, one_line};
-use super::sample::{Sample, in_bins};
+use super::sample::{LARGEST, Sample, in_bins};
 use super::{AnyFigure, Figure};
 use crate::color::{BLANK, GREY, VERMILION, diverging, ink};
 use crate::format::{fixed, short, true_minus};
@@ -60,7 +60,8 @@ impl HeatMap {
                 cells.push(matrix[(row, column)]);
             }
         }
-        let largest = largest_magnitude(&cells);
+        let coloured: Vec<f64> = cells.iter().copied().filter(|v| v.abs() <= LARGEST).collect();
+        let largest = largest_magnitude(&coloured);
         let sample = Arc::new(Sample::new(String::new(), matrix.values()));
         Self { sample, shape: matrix.dim(), rows, columns, cells, largest, title: String::new() }
     }
@@ -134,7 +135,7 @@ impl HeatMap {
         for (i, (&value, words)) in self.cells.iter().zip(written(&self.cells, largest)).enumerate() {
             let (x, y) = ((i % self.columns.len()) as f64, (i / self.columns.len()) as f64);
             // Without a largest magnitude, all numbers are 0.
-            let color = if value.is_finite() { diverging(value / largest) } else { BLANK };
+            let color = if value.abs() <= LARGEST { diverging(value / largest) } else { BLANK };
             let mut cell = Rectangle::new([(x, y), (x + 1.0, y + 1.0)], color.filled());
             cell.set_margin(1, 0, 1, 0);
             chart.draw_series([cell])?;
@@ -152,6 +153,8 @@ fn written(values: &[f64], largest: f64) -> Vec<String> {
     let word = |&v: &f64| {
         if !v.is_finite() {
             true_minus(&format!("{v}"))
+        } else if v.abs() > LARGEST {
+            true_minus(&format!("{v:.1e}"))
         } else if whole || v == 0.0 && !(1e-3..1e4).contains(&largest) {
             fixed(v, 0)
         } else if (1e-3..1e4).contains(&largest) {

@@ -110,9 +110,12 @@ pub(super) fn font(size: u32, color: RGBColor, at: HPos, line: VPos) -> TextStyl
 
 /// Puts the text on one line, without characters that an SVG cannot hold even escaped.
 pub(super) fn one_line(text: impl Display) -> String {
-    let text = text.to_string();
-    let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
-    spaced.filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
+    // Not generic, so it is compiled here and not again in each notebook cell.
+    fn cleaned(text: &str) -> String {
+        let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+        spaced.filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
+    }
+    cleaned(&text.to_string())
 }
 
 /// Estimates the width of a text in pixels, in the widest of the usual fonts, so text that fits by this estimate fits.

@@ -271,7 +271,7 @@ impl Slider {
         html += &parts[0];
         html += "<details aria-live=\"polite\"><summary>All pictures</summary>\n";
         for row in parts.chunks(row) {
-            html += &["<div>\n", &row.concat(), "</div>\n"].concat();
+            html += &format!("<div>\n{}</div>\n", row.concat());
         }
         html + "</details>\n</form>"
     }

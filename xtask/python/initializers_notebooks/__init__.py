@@ -4,4 +4,6 @@ from pathlib import Path
 
 # Where the package is: in a checkout, or in a set-up for all users.
 ROOT = Path(__file__).parents[3]
-LESSON = ROOT / "notebooks/8-4-initializers.ipynb"
+# The lesson, as Jupyter's servers name it and as a file.
+PLACE = "notebooks/8-4-initializers.ipynb"
+LESSON = ROOT / PLACE

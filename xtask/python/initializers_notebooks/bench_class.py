@@ -48,8 +48,8 @@ def used(name):
         try:
             times = process.cpu_times()
             seconds += times.user + times.system + times.children_user + times.children_system
-            command = " ".join(process.cmdline())
-            memory["kernel" if "evcxr_jupyter" in command else "server"] += process.memory_full_info().pss / 1e6
+            line = " ".join(process.cmdline())
+            memory["kernel" if "evcxr_jupyter" in line else "server"] += process.memory_full_info().pss / 1e6
         except psutil.NoSuchProcess:
             continue
     files = [file.lstat() for file in Path(os.path.expanduser(f"~{name}/.cache/initializers")).rglob("*")]
@@ -57,7 +57,7 @@ def used(name):
     return seconds, memory["server"], memory["kernel"], disk
 
 
-def attend(hub, name, pace, together):
+def attend(hub, name, pace, together, ended):
     """One student's session: seconds to the first answer, seconds of each cell, what it used, kernels that hung, and its failure if any."""
     student = Student(hub, name)
     cells, took, first = [], None, None
@@ -66,7 +66,7 @@ def attend(hub, name, pace, together):
     try:
         together.wait()
         if pace:
-            time.sleep(pace.uniform(0, ARRIVES))
+            ended.wait(pace.uniform(0, ARRIVES))
         began = time.monotonic()
         student.log_in()
         notebook = student.open_lesson()
@@ -76,7 +76,7 @@ def attend(hub, name, pace, together):
             cells.append((cell, time.monotonic() - start))
             first = first or time.monotonic() - began
             if pace:
-                time.sleep(pace.uniform(*THINKS))
+                ended.wait(pace.uniform(*THINKS))
         took = used(name)
         student.save(notebook)
         student.leave()
@@ -87,19 +87,20 @@ def attend(hub, name, pace, together):
 
 def measure(hub, names, at_their_own_pace):
     """The table's row for a class of these students."""
-    together = threading.Barrier(len(names))
+    together, ended = threading.Barrier(len(names)), threading.Event()
     paces = [random.Random(seed) if at_their_own_pace else None for seed in range(len(names))]
     with ThreadPoolExecutor(len(names)) as pool:
         try:
-            results = list(pool.map(attend, itertools.repeat(hub), names, paces, itertools.repeat(together)))
+            results = list(pool.map(attend, itertools.repeat(hub), names, paces, itertools.repeat(together), itertools.repeat(ended)))
         except BaseException:
-            # After Ctrl-C, the students notice that their hub is gone and end, too.
+            # After Ctrl-C, the students wait for nothing, notice that their hub is gone, and end, too.
+            ended.set()
             hub.stop(with_proxy=True)
             raise
     failures = [failure for *_, failure in results if failure]
     for failure in failures:
         print(f"  failed: {failure}", flush=True)
-    lessons = [sum(each for _, each in cells) for _, cells, *_ in results]
+    lessons = [sum(each for _, each in cells) for _, cells, took, *_ in results if took]
     seconds = [each for _, cells, *_ in results for _, each in cells]
     plots = [each for _, cells, *_ in results for cell, each in cells if cell.startswith(PLOTS)]
     took = [took for _, _, took, *_ in results if took]

@@ -17,12 +17,11 @@ import requests
 import websocket
 from nbformat.v4 import output_from_msg
 
-from . import LESSON, ROOT
+from . import LESSON, PLACE, ROOT
 from .cells import failure
 from .command import Failed
 from .files import code_cells, read
 
-PLACE = LESSON.relative_to(ROOT).as_posix()
 # How many seconds to wait for anything.
 PATIENCE = 600
 # The server closes a connection that does not answer its pings for 30 seconds.
@@ -105,6 +104,8 @@ class Hub:
         wait(lambda: self.answers("/hub/login"), f"the hub; {self.folder / 'log'} says why")
 
     def stop(self, with_proxy=False):
+        if not self.process:
+            return
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(PATIENCE)
         if with_proxy and (proxy := self.proxy()):

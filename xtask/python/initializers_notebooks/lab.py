@@ -13,12 +13,11 @@ from jupyter_core.paths import jupyter_config_dir
 from jupyterlab.labapp import LabApp
 from nbformat.sign import NotebookNotary
 
-from . import LESSON, ROOT
+from . import LESSON, PLACE, ROOT
 from .client import Client
 from .command import Failed, command
 from .files import read, store
 
-PLACE = LESSON.relative_to(ROOT).as_posix()
 # In a file, not on the command line, so that the user's own options come last and win.
 OPTIONS = {
     "ServerApp": {"root_dir": str(ROOT), "ip": "localhost", "log_level": "WARN"},

@@ -69,23 +69,23 @@ def hand_out(folder):
     return kept
 
 
-def main(command):
+def main(server):
     folder = Path.home() / "initializers"
     try:
         kept = hand_out(folder)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         failed = Failed(f"{folder} could not be updated: {reason}")
-        if not command:
+        if not server:
             raise failed from None
         # A server with an old folder is better than none.
         print(f"warning: {failed}", file=sys.stderr)
     else:
         print(f"{folder} has the notebooks" + (f"; those that you changed stay as they are: {', '.join(kept)}" if kept else ""), flush=True)
-    if command:
+    if server:
         # The command may be one of this environment's programs.
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.prefix) / "bin"), os.environ.get("PATH", os.defpath)])
-        os.execvp(command[0], command)
+        os.execvp(server[0], server)
 
 
 def program():

@@ -16,7 +16,7 @@ import requests
 import zmq
 from jupyter_client.session import Session
 
-from initializers_notebooks import LESSON, ROOT
+from initializers_notebooks import LESSON, PLACE, ROOT
 from initializers_notebooks import hub as hubs
 from initializers_notebooks.command import Failed
 
@@ -116,7 +116,7 @@ def server(student):
 
 def is_whole(student):
     """Whether the saved lesson is a valid notebook."""
-    path = student.home() / "initializers" / hubs.PLACE
+    path = student.home() / "initializers" / PLACE
     nbformat.validate(nbformat.read(path, as_version=4))
     return True
 
@@ -188,7 +188,7 @@ def test_another_student_can_read_and_change_nothing(students, names, installed)
     home = students[0].home()
     [folder] = (home / ".cache/initializers").glob("kernel-*")
     [connection] = (home / ".local/share/jupyter/runtime").glob("kernel-*.json")
-    for path in (home / "initializers" / hubs.PLACE, folder / "build/Cargo.toml", folder / "build/src/lib.rs", connection):
+    for path in (home / "initializers" / PLACE, folder / "build/Cargo.toml", folder / "build/src/lib.rs", connection):
         assert path.is_file()
         assert as_user(b, "cat", str(path))[0] != 0, path
         assert as_user(b, "sh", "-c", f"echo >> '{path}'")[0] != 0, path
@@ -299,7 +299,7 @@ def test_the_hub_is_stopped_and_started_in_the_middle_of_a_cell(students, hub):
 def test_a_full_home_fails_the_save_and_keeps_the_notebook(students):
     one, other = students
     notebooks = one.home() / "initializers/notebooks"
-    before = (one.home() / "initializers" / hubs.PLACE).read_bytes()
+    before = (one.home() / "initializers" / PLACE).read_bytes()
     copy = one.home().parent / f"{one.name}-copy"
     shutil.copytree(notebooks, copy)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=2m,uid={one.home().stat().st_uid}", "tmpfs", notebooks], check=True)
