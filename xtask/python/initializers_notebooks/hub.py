@@ -27,7 +27,7 @@ PATIENCE = 600
 # The server closes a connection that does not answer its pings for 30 seconds.
 PINGS = 20
 # After how many seconds a student considers a silent kernel to be hung.
-HANGS = 60
+HANGS = 120
 
 
 def free_ports(number):
@@ -200,24 +200,27 @@ class Student:
         self.channels.send(json.dumps(message))
         return ident
 
-    def answers(self, ident):
-        """Yields the messages that answer a request."""
+    def answers(self, ident, patience=PATIENCE):
+        """Yields the messages that answer a request; fails if the last of them does not come within this many seconds."""
+        end = time.monotonic() + patience
         while True:
-            message = json.loads(self.channels.recv())
+            # The server's pings arrive here as well, so that a kernel that is silent for long enough is noticed between them.
+            self.channels.settimeout(max(end - time.monotonic(), 0.001))
+            kind, data = self.channels.recv_data(control_frame=True)
             self.heard = time.monotonic()
+            if kind != websocket.ABNF.OPCODE_TEXT:
+                continue
+            message = json.loads(data)
             if message["msg_type"] == "status" and message["content"]["execution_state"] in ("restarting", "dead"):
                 raise Failed("the kernel has ended")
             if message["parent_header"].get("msg_id") == ident:
                 yield message
 
     def kernel_answers(self):
-        self.channels.settimeout(HANGS)
         try:
-            return any(message["msg_type"] == "kernel_info_reply" for message in self.answers(self.send("kernel_info_request")))
+            return any(message["msg_type"] == "kernel_info_reply" for message in self.answers(self.send("kernel_info_request"), HANGS))
         except websocket.WebSocketException:
             return False
-        finally:
-            self.channels.settimeout(PATIENCE)
 
     def run(self, source):
         """Runs a cell and returns its outputs; fails if it fails."""
