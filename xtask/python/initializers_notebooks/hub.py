@@ -28,6 +28,8 @@ PATIENCE = 600
 PINGS = 20
 # After how many seconds a student considers a silent kernel to be hung.
 HANGS = 120
+# How often a student restarts it.
+ATTEMPTS = 3
 
 
 def free_ports(number):
@@ -180,7 +182,11 @@ class Student:
         # The sockets of evcxr 0.22 lock up now and then while Jupyter connects to a new kernel; the student then restarts it.
         while not self.kernel_answers():
             self.restarts += 1
-            self.ask("POST", f"kernels/{self.kernel}/restart")
+            if self.restarts > ATTEMPTS:
+                raise Failed(f"the kernel did not answer after {ATTEMPTS} restarts")
+            # The new kernel can hang as well, and then the restart fails.
+            with contextlib.suppress(Failed):
+                self.ask("POST", f"kernels/{self.kernel}/restart")
             self.connect()
         return notebook["content"]
 
