@@ -55,7 +55,7 @@ def needless(folder, names):
 
 def slim(source):
     """A source with only the first paragraph of each item's documentation, without comment lines, and without attributes that
-    rust-analyzer has no use for. A kernel keeps the sources in memory, a fifth of it for what is left out here."""
+    rust-analyzer has no use for. A kernel keeps in memory what it reads."""
     kept, is_first = [], True
     for line in source.splitlines():
         text = line.strip()
