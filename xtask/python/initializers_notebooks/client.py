@@ -25,6 +25,7 @@ class Client(NotebookClient):
         super().__init__(nb, km, kernel_name="rust", timeout=HUNG, record_timing=False, coalesce_streams=True, **options)
         self.report = report
         self.kernel_version = None
+        self.process = None
 
     def execute(self):
         """Runs all cells. Ctrl-C ends the kernel and raises `KeyboardInterrupt`."""
@@ -38,6 +39,7 @@ class Client(NotebookClient):
                 if self.km is None:
                     started = self.create_kernel_manager()
                     await self.async_start_new_kernel()
+                self.process = self.km.provisioner.pid
                 # A kernelspec written by evcxr itself does not lead to it.
                 self.km.client_factory = CellClient
                 await self.async_start_new_kernel_client()
@@ -54,6 +56,12 @@ class Client(NotebookClient):
             if self.kc:
                 self.kc.stop_channels()
         return self.nb
+
+    async def _async_check_alive(self):
+        # A server may have started another kernel in the meantime, which knows nothing of the cell.
+        if self.km.provisioner.pid != self.process:
+            raise DeadKernelError
+        await super()._async_check_alive()
 
     async def async_execute_cell(self, cell, cell_index, execution_count=None, store_history=True):
         cells = code_cells(self.nb)

@@ -1,5 +1,6 @@
 """`lab` starts the lesson's kernel once, runs the lesson in it, and ends everything it started."""
 
+import asyncio
 import json
 import os
 import re
@@ -11,12 +12,13 @@ import nbformat
 import psutil
 import pytest
 import requests
-from jupyter_client import BlockingKernelClient
+from jupyter_client import AsyncKernelManager, BlockingKernelClient
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from test_pages import SHOWN, sliders
 
-from initializers_notebooks import files, lab
+from initializers_notebooks import client, files, lab
+from initializers_notebooks.command import Failed
 
 LESSON = {"path": "notebooks/8-4-initializers.ipynb", "name": "", "type": "notebook", "kernel": {"name": "rust"}}
 
@@ -110,6 +112,27 @@ def test_a_kernel_that_ends_before_the_lesson_has_run_is_told(running, way):
     assert running.end() == 0
 
 
+def test_a_kernel_that_is_restarted_at_once_is_told(monkeypatch):
+    """A server may replace a dead kernel before anyone else has looked."""
+    monkeypatch.setattr(client, "HUNG", 60)
+    cells = [new_code_cell("1", id="one"), new_code_cell("loop {}", id="endless")]
+
+    async def run():
+        manager, one_has_run = AsyncKernelManager(kernel_name="rust"), asyncio.Event()
+        await manager.start_kernel()
+        running = client.Client(new_notebook(cells=cells), km=manager, report=lambda _: one_has_run.set())
+        lesson = asyncio.create_task(running.async_execute())
+        await one_has_run.wait()
+        await manager.restart_kernel(now=True, newports=True)
+        try:
+            await lesson
+        finally:
+            await manager.shutdown_kernel(now=True)
+
+    with pytest.raises(Failed, match=r"^cell 2 \(endless\) ended the kernel"):
+        asyncio.run(run())
+
+
 def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
     """The outputs of anyone else's notebook are shown only after its cells have run."""
     folder = tmp_path / "notebooks"
@@ -165,10 +188,10 @@ def test_a_slider_works_in_jupyterlab_by_mouse(jupyterlab, browser):
 
 def shown_by(connection, code):
     """What a cell with this code shows in a running kernel."""
-    client = BlockingKernelClient(connection_file=str(connection))
-    client.load_connection_file()
-    client.start_channels()
+    asking = BlockingKernelClient(connection_file=str(connection))
+    asking.load_connection_file()
+    asking.start_channels()
     shown = []
-    client.execute_interactive(code, output_hook=lambda message: shown.append(message["content"].get("data")))
-    client.stop_channels()
+    asking.execute_interactive(code, output_hook=lambda message: shown.append(message["content"].get("data")))
+    asking.stop_channels()
     return next(data["text/plain"] for data in shown if data)
