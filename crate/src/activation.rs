@@ -222,18 +222,8 @@ impl fmt::Display for Activation {
     }
 }
 
-/// Applies `f` to each value. Each block is copied and then changed while it is still in the processor's cache.
-#[inline]
 fn map(values: &[f64], f: impl Fn(f64) -> f64) -> Vec<f64> {
-    let mut results = Vec::with_capacity(values.len());
-    for block in values.chunks(1024) {
-        let done = results.len();
-        results.extend_from_slice(block);
-        for value in &mut results[done..] {
-            *value = f(*value);
-        }
-    }
-    results
+    values.iter().map(|&value| f(value)).collect()
 }
 
 fn sigmoid(z: f64) -> f64 {

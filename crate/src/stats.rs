@@ -255,7 +255,7 @@ pub fn bin_counts(x: &(impl Values + ?Sized), bins: usize, range: Range<f64>) ->
     let inverse = 1.0 / width;
     let mut counts = vec![0; bins];
     for &v in &*x.values() {
-        if v < range.start || v > range.end || v.is_nan() {
+        if !(range.start..=range.end).contains(&v) {
             continue;
         }
         let place = if inverse < f64::INFINITY { (v - range.start) * inverse } else { (v - range.start) / width };

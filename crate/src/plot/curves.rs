@@ -1,6 +1,5 @@
 //! Curves, such as one number per layer.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 
 use plotters::prelude::*;
@@ -234,7 +233,7 @@ impl Curves {
             words += ": no curves to show";
         }
         for (name, ys) in &self.series {
-            let sample = Sample::new(String::new(), Cow::Borrowed(ys));
+            let sample = Sample::new(String::new(), ys);
             words += &format!("\n{name}: {}", sample.words());
             if let (Some(first), Some(last)) = (ys.first(), ys.last()) {
                 words += &format!(", from {} to {}", short(*first), short(*last));

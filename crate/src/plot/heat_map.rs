@@ -62,7 +62,7 @@ impl HeatMap {
         }
         let coloured: Vec<f64> = cells.iter().copied().filter(|v| v.abs() <= LARGEST).collect();
         let largest = largest_magnitude(&coloured);
-        let sample = Arc::new(Sample::new(String::new(), matrix.values()));
+        let sample = Arc::new(Sample::new(String::new(), &matrix.values()));
         Self { sample, shape: matrix.dim(), rows, columns, cells, largest, title: String::new() }
     }
 

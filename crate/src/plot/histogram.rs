@@ -63,7 +63,7 @@ enum Form {
 /// assert!(svg.starts_with("<svg"));
 /// ```
 pub fn histogram(values: &(impl Values + ?Sized)) -> Histogram {
-    Histogram::new(vec![Arc::new(Sample::new(String::new(), values.values()))], Form::One)
+    Histogram::new(vec![Arc::new(Sample::new(String::new(), &values.values()))], Form::One)
 }
 
 /// Draws small histograms of several arrays, each with its name: a text, an initializer, or the number of a layer.
@@ -80,7 +80,7 @@ pub fn histogram(values: &(impl Values + ?Sized)) -> Histogram {
 pub fn histograms<S: Series>(arrays: impl IntoIterator<Item = S>) -> Histogram {
     let mut samples = Vec::new();
     for series in arrays {
-        samples.push(Arc::new(Sample::new(one_line(series.name()), series.numbers())));
+        samples.push(Arc::new(Sample::new(one_line(series.name()), &series.numbers())));
     }
     Histogram::new(samples, Form::Grid)
 }

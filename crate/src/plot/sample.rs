@@ -1,6 +1,5 @@
 //! The values under a histogram, and their bins.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -33,20 +32,24 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    pub fn new(name: String, values: Cow<'_, [f64]>) -> Self {
-        let mut shown = values.into_owned();
+    pub fn new(name: String, values: &[f64]) -> Self {
+        let mut shown = Vec::with_capacity(values.len());
         let (mut not_finite, mut too_large, mut zeros) = (0, 0, 0);
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for &v in &shown {
-            if v.abs() <= LARGEST {
-                low = if v < low { v } else { low };
-                high = if v > high { v } else { high };
-                zeros += usize::from(v == 0.0);
-            } else if v.is_finite() {
-                too_large += 1;
-            } else {
-                not_finite += 1;
+        // Each block is copied while it is in the processor's cache.
+        for block in values.chunks(1024) {
+            for &v in block {
+                if v.abs() <= LARGEST {
+                    low = if v < low { v } else { low };
+                    high = if v > high { v } else { high };
+                    zeros += usize::from(v == 0.0);
+                } else if v.is_finite() {
+                    too_large += 1;
+                } else {
+                    not_finite += 1;
+                }
             }
+            shown.extend_from_slice(block);
         }
         if not_finite + too_large > 0 {
             shown.retain(|v| v.abs() <= LARGEST);
