@@ -67,7 +67,7 @@ pub use rand_distr;
 pub mod prelude {
     pub use ndarray::{Array1, Array2, Axis, array, s};
     pub use rand::SeedableRng;
-    pub use rand::rngs::StdRng;
+    pub use rand::rngs::SmallRng;
 
     pub use crate::activation::{Activation, ActivationExt};
     pub use crate::init::{Fan, Init, he_normal, xavier_uniform};

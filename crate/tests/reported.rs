@@ -1,6 +1,7 @@
 //! Small inputs that once gave a wrong result and were reported, each with the right one. Whoever corrects such a mistake adds a test here.
 //! Inputs that proptest has found stand in `*.proptest-regressions` beside the tests.
 
+use initializers::course::check;
 use initializers::init::{Fans, fans};
 use initializers::prelude::*;
 
@@ -60,4 +61,14 @@ fn a_heat_map_does_not_colour_what_its_caption_says_is_not_coloured() {
     // The grey of cells without a colour, and the full colour of the 1.
     assert!(svg.contains("#D9D9D9") && svg.contains("#C44E00"), "{svg}");
     assert!(svg.contains("1.0e200"), "{svg}");
+}
+
+#[test]
+fn weights_whose_squares_overflow_are_not_right() {
+    for scale in [4e306, 1e200, 1e-200] {
+        let init = |rng: &mut RandomState, n_in, n_out| rng.randn((n_in, n_out)) * scale;
+        for verdict in [check::lecun(init), check::he(init), check::leaky(init), check::orthogonal(init)] {
+            assert!(verdict.to_string().starts_with("Not yet: the largest of the weights is "), "{verdict}");
+        }
+    }
 }

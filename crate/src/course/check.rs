@@ -258,8 +258,13 @@ fn draw(init: Initializer, n_in: usize, n_out: usize) -> Result<Array2<f64>, Str
     if let Some(wrong) = values.iter().find(|v| !v.is_finite()) {
         return Err(format!("one of the weights is {wrong}; all must be finite."));
     }
-    if largest_magnitude(&values) == 0.0 {
+    let largest = largest_magnitude(&values);
+    if largest == 0.0 {
         return Err("all weights are 0, so no signal gets through. Write your own line in the function.".into());
+    }
+    // Beyond these, the squares that the checks add up overflow or underflow.
+    if !(1e-100..=1e100).contains(&largest) {
+        return Err(format!("the largest of the weights is {largest:.1e}, and no layer can work with that."));
     }
     if init(&mut RandomState::new(2), n_in, n_out).values() == values {
         return Err("another seed gives the same weights. Draw them from `rng`.".into());

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::collections::HashMap;
 
 use ndarray::{Array1, Array2};
-use rand::rngs::StdRng;
+use rand::rngs::SmallRng;
 
 use crate::activation::{Activation, ActivationExt};
 use crate::notebook::Show;
@@ -17,9 +17,9 @@ use crate::stats;
 
 /// Never called; rustc compiles what it mentions.
 #[doc(hidden)]
-pub fn instances(mut state: RandomState, mut std: StdRng, a: Array2<f64>, v: Array1<f64>) {
+pub fn instances(mut state: RandomState, mut small: SmallRng, a: Array2<f64>, v: Array1<f64>) {
     drawn(&mut state);
-    drawn(&mut std);
+    drawn(&mut small);
     calculated(&a, &v);
     kept(HashMap::new(), pictures(&a, &v));
     kept(HashMap::new(), state);

@@ -58,7 +58,7 @@ struct Track {
 /// let figure = slider("σ", [0.01, 0.1, 1.0], |sigma| histogram(&(&z * sigma).tanh()));
 /// assert!(figure.text().starts_with("σ = 0.01: histogram: n = 5000"));
 /// let inits = [("careless", Init::Normal { mean: 0.0, std: 0.01 }), ("Xavier", Init::XavierNormal)];
-/// let named = slider("weights", inits, |init| histogram(&z.dot(&init.sample(&mut StdRng::seed_from_u64(0), (50, 50)))));
+/// let named = slider("weights", inits, |init| histogram(&z.dot(&init.sample(&mut SmallRng::seed_from_u64(0), (50, 50)))));
 /// assert!(named.text().contains("weights = Xavier: "));
 /// ```
 ///

@@ -2,7 +2,8 @@
 //!
 //! [`Random`] gives every generator the same methods, so that a notebook changes its random numbers by
 //! changing one line: `RandomState::new(0)` shows the numbers that `np.random.seed(0)` shows,
-//! `StdRng::seed_from_u64(0)` shows others.
+//! `SmallRng::seed_from_u64(0)` shows others. Like NumPy's `default_rng`, [`SmallRng`](rand::rngs::SmallRng) is fast and not made for
+//! secrets, which weights are not.
 
 mod mt19937;
 
@@ -26,7 +27,7 @@ use crate::array::{elements, zeros};
 ///     var(&rng.randn((100, 100)))
 /// }
 /// assert!((spread(&mut RandomState::new(0)) - 1.0).abs() < 0.05);
-/// assert!((spread(&mut StdRng::seed_from_u64(0)) - 1.0).abs() < 0.05);
+/// assert!((spread(&mut SmallRng::seed_from_u64(0)) - 1.0).abs() < 0.05);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a random generator",

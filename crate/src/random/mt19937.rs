@@ -166,11 +166,14 @@ impl MersenneTwister {
             state[i] = state[i + Self::M - Self::N] ^ twisted(state[i], state[i + 1]);
         }
         state[Self::N - 1] = state[Self::M - 1] ^ twisted(state[Self::N - 1], state[0]);
-        for (word, &y) in self.words.iter_mut().zip(&*state) {
-            let y = y ^ y >> 11;
-            let y = y ^ y << 7 & 0x9d2c_5680;
-            let y = y ^ y << 15 & 0xefc6_0000;
-            *word = y ^ y >> 18;
+        // Two words at once: the masks also stop what a shift takes from one word into the other.
+        for (words, &[low, high]) in self.words.as_chunks_mut().0.iter_mut().zip(self.state.as_chunks().0) {
+            let y = u64::from(low) | u64::from(high) << 32;
+            let y = y ^ y >> 11 & 0x001f_ffff_001f_ffff;
+            let y = y ^ y << 7 & 0x9d2c_5680_9d2c_5680;
+            let y = y ^ y << 15 & 0xefc6_0000_efc6_0000;
+            let y = y ^ y >> 18 & 0x0000_3fff_0000_3fff;
+            *words = [y as u32, (y >> 32) as u32];
         }
         self.used = 0;
     }

@@ -88,8 +88,13 @@ def program(profile):
     return next(path for path in programs if path)
 
 
+def theirs(numpy):
+    """Seconds of each of NumPy's operations. Here and in `ours`, the first round does not count, because it pays for new memory."""
+    return [{name: seconds(operation) for name, operation in numpy.items()} for _ in range(2)][-1]
+
+
 def ours(program, mode):
-    """Seconds of each operation. The first round does not count, because it pays for new memory."""
+    """Seconds of each of the crate's operations."""
     # A cell has the kernelspec's settings, an ordinary program has none.
     settings = KernelSpecManager().get_kernel_spec("rust").env if mode == "as in a notebook cell" else {}
     done = subprocess.run([program, "2"], env=os.environ | settings, stdout=subprocess.PIPE, text=True, check=True)
@@ -112,15 +117,13 @@ def main(arguments):
     [blas] = threadpool_info()
     print(f"NumPy {np.__version__} with {blas['internal_api']} for {blas['architecture']}, {blas['num_threads']} threads", flush=True)
     numpy = numpys()
-    for operation in numpy.values():
-        operation()
     ratios = {(mode, name): [] for mode in MODES for name in OPERATIONS}
     for turn in range(1, rounds + 1):
         print(f"round {turn} of {rounds}", flush=True)
         for mode in MODES:
-            theirs = {name: seconds(operation) for name, operation in numpy.items()}
+            by_numpy = theirs(numpy)
             for name, taken in ours(programs[mode], mode).items():
-                ratios[mode, name].append(theirs[OPERATIONS[name][1]] / taken)
+                ratios[mode, name].append(by_numpy[OPERATIONS[name][1]] / taken)
     for mode in MODES:
         print(f"\n{'speed, as a multiple of NumPy ' + np.__version__ + ': ' + mode:66} median (low – high)")
         for name, (title, _) in OPERATIONS.items():
