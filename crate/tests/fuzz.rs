@@ -7,7 +7,6 @@ use std::sync::Once;
 use initializers::course::check;
 use initializers::init::{Distribution, fans};
 use initializers::prelude::*;
-use initializers::rand::rngs::SmallRng;
 use initializers::stats::*;
 use proptest::prelude::*;
 
