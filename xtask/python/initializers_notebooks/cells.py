@@ -9,11 +9,14 @@ import asyncio
 import contextlib
 import queue
 import re
+import socket
+import sys
 from collections import deque
 from dataclasses import dataclass, field
 
 from jupyter_client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
+from jupyter_client.connect import port_names
 from jupyter_client.provisioning import LocalProvisioner
 from nbformat.v4 import output_from_msg
 from pygments.lexers import RustLexer
@@ -146,10 +149,34 @@ class CellClient(AsyncKernelClient):
 
 
 class Provisioner(LocalProvisioner):
-    """Starts a kernel as Jupyter does by itself, but programs that start it talk to it through `CellClient`."""
+    """Starts a kernel as Jupyter does by itself, but programs that start it talk to it through `CellClient`, and its ports are its own."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.reserved = contextlib.ExitStack()
 
     async def pre_launch(self, **kwargs):
         # This may be the default for every kernel, so others stay as they are, like clients without asyncio, such as that of `jupyter run`.
-        if self.kernel_spec.language.lower() == "rust" and issubclass(self.parent.client_factory, AsyncKernelClient):
+        is_rust = self.kernel_spec.language.lower() == "rust"
+        if is_rust and issubclass(self.parent.client_factory, AsyncKernelClient):
             self.parent.client_factory = CellClient
-        return await super().pre_launch(**kwargs)
+        launch = await super().pre_launch(**kwargs)
+        # On other systems the kernel could not listen on the ports, either.
+        if is_rust and sys.platform == "linux":
+            self.reserve()
+        return launch
+
+    def reserve(self):
+        """Keeps others from choosing the ports before the kernel listens. The servers of a class that starts together would take the same
+        ones now and then, and evcxr answers nobody any more after one message that is signed with another kernel's key.
+        """
+        for name in port_names:
+            # Another program has just taken it: the kernel ends, and Jupyter starts it again with other ports.
+            with contextlib.suppress(OSError):
+                port = self.reserved.enter_context(socket.socket())
+                port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                port.bind((self.connection_info["ip"], self.connection_info[name]))
+
+    async def cleanup(self, restart=False):
+        self.reserved.close()
+        await super().cleanup(restart)

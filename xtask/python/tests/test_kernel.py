@@ -1,8 +1,10 @@
 """Kernels start from what set-up has prepared, each in a folder of its own, and as usual if nothing is prepared."""
 
+import asyncio
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+from jupyter_client import AsyncKernelManager
+from jupyter_client.connect import port_names
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import run_kernel
 
@@ -267,3 +271,24 @@ def test_a_kernel_that_could_not_run_programs_says_so(tmp_path):
         subprocess.run(["umount", folder], check=True)
     assert said.returncode == 1
     assert said.stderr == f"error: the Rust kernel runs programs from {folder}, which is mounted noexec: set TMPDIR to a folder on another mount\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no port can be reserved for another program")
+def test_nobody_gets_the_ports_of_a_kernel_that_is_starting():
+    async def run():
+        manager = AsyncKernelManager(kernel_name="rust")
+        await manager.start_kernel()
+        # The kernel needs longer than this to listen.
+        for name in port_names:
+            with socket.socket() as other, pytest.raises(OSError, match="in use"):
+                other.bind(("127.0.0.1", getattr(manager, name)))
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(60)
+        client.stop_channels()
+        port = manager.shell_port
+        await manager.shutdown_kernel(now=True)
+        with socket.create_server(("127.0.0.1", port)):
+            pass
+
+    asyncio.run(run())
