@@ -2,8 +2,8 @@
 //!
 //! [`Random`] gives every generator the same methods, so that a notebook changes its random numbers by
 //! changing one line: `RandomState::new(0)` shows the numbers that `np.random.seed(0)` shows,
-//! `SmallRng::seed_from_u64(0)` shows others. Like NumPy's `default_rng`, [`SmallRng`](rand::rngs::SmallRng) is fast and not made for
-//! secrets, which weights are not.
+//! `SmallRng::seed_from_u64(0)` shows others. Like the generator of NumPy's `default_rng`, [`SmallRng`](rand::rngs::SmallRng) is fast
+//! and not cryptographic. Weights need no secrecy.
 
 mod mt19937;
 
