@@ -38,7 +38,7 @@ fn main() {
     }
 }
 
-/// Times the second of two calls: the first pays for memory that the system has to find.
+/// Times the second of two calls: the first also pays for what happens only once.
 fn time<T>(name: &str, mut f: impl FnMut() -> T) {
     black_box(f());
     let start = Instant::now();

@@ -61,7 +61,7 @@ pub use rand_distr;
 ///
 /// ```
 /// use initializers::{prelude::*, rand::prelude::*, rand_distr::*};
-/// let weights = StdRng::seed_from_u64(0).sample_iter(Normal::new(0.0, 0.1).unwrap()).take(1000).collect::<Vec<f64>>();
+/// let weights = SmallRng::seed_from_u64(0).sample_iter(Normal::new(0.0, 0.1).unwrap()).take(1000).collect::<Vec<f64>>();
 /// assert!((std(&weights) - 0.1).abs() < 0.01);
 /// ```
 pub mod prelude {

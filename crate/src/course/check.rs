@@ -262,8 +262,8 @@ fn draw(init: Initializer, n_in: usize, n_out: usize) -> Result<Array2<f64>, Str
     if largest == 0.0 {
         return Err("all weights are 0, so no signal gets through. Write your own line in the function.".into());
     }
-    // Beyond these, the squares that the checks add up overflow or underflow.
-    if !(1e-100..=1e100).contains(&largest) {
+    // Far beyond these, the squares that the checks add up overflow or underflow.
+    if !(1e-6..=1e6).contains(&largest) {
         return Err(format!("the largest of the weights is {largest:.1e}, and no layer can work with that."));
     }
     if init(&mut RandomState::new(2), n_in, n_out).values() == values {

@@ -3,7 +3,7 @@
 //! [`Random`] gives every generator the same methods, so that a notebook changes its random numbers by
 //! changing one line: `RandomState::new(0)` shows the numbers that `np.random.seed(0)` shows,
 //! `SmallRng::seed_from_u64(0)` shows others. Like the generator of NumPy's `default_rng`, [`SmallRng`](rand::rngs::SmallRng) is fast
-//! and not cryptographic. Weights need no secrecy.
+//! and not cryptographic, because weights need no secrecy. Another version of `rand` may give it other numbers.
 
 mod mt19937;
 

@@ -74,7 +74,7 @@ def seconds(operation):
 
 
 def seconds_of_second_call(operation):
-    """As the crate's benchmark takes them: the first call pays for memory that the system has to find."""
+    """As the crate's benchmark takes them: the first call also pays for what happens only once."""
     operation()
     return seconds(operation)
 

@@ -160,23 +160,25 @@ class Provisioner(LocalProvisioner):
         is_rust = self.kernel_spec.language.lower() == "rust"
         if is_rust and issubclass(self.parent.client_factory, AsyncKernelClient):
             self.parent.client_factory = CellClient
-        launch = await super().pre_launch(**kwargs)
-        # On other systems the kernel could not listen on the ports, either.
-        if is_rust and sys.platform == "linux":
-            self.reserve()
-        return launch
+        # Elsewhere, a reserved port would be closed to the kernel as well.
+        if is_rust and sys.platform == "linux" and self.parent.transport == "tcp" and not self.ports_cached:
+            self.reserve_ports()
+        return await super().pre_launch(**kwargs)
 
-    def reserve(self):
-        """Keeps others from choosing the ports before the kernel listens. The servers of a class that starts together would take the same
-        ones now and then, and evcxr answers nobody any more after one message that is signed with another kernel's key.
+    def reserve_ports(self):
+        """Chooses the kernel's ports and keeps them from all others. The servers of a class that starts together would choose the same one
+        now and then, and evcxr answers nobody after one message that is signed with another kernel's key.
         """
         for name in port_names:
-            # Another program has just taken it: the kernel ends, and Jupyter starts it again with other ports.
-            with contextlib.suppress(OSError):
-                port = self.reserved.enter_context(socket.socket())
-                port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                port.bind((self.connection_info["ip"], self.connection_info[name]))
+            port = self.reserved.enter_context(socket.socket())
+            port.bind((self.parent.ip, 0))
+            # With this option, the kernel can listen on the port; others, without it, cannot choose it.
+            port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            setattr(self.parent, name, port.getsockname()[1])
+        self.ports_cached = True
 
     async def cleanup(self, restart=False):
-        self.reserved.close()
         await super().cleanup(restart)
+        if not restart:
+            self.reserved.close()
+            self.ports_cached = False

@@ -59,8 +59,8 @@ class Client(NotebookClient):
 
     async def _async_check_alive(self):
         # A server may have started another kernel in the meantime, which knows nothing of the cell.
-        if self.km.provisioner.pid != self.process:
-            raise DeadKernelError
+        if self.process is not None and self.km.provisioner.pid != self.process:
+            raise DeadKernelError("the kernel has ended, and another has taken its place")
         await super()._async_check_alive()
 
     async def async_execute_cell(self, cell, cell_index, execution_count=None, store_history=True):
@@ -70,6 +70,7 @@ class Client(NotebookClient):
         name = f"cell {cells.index(cell) + 1} ({cell.id})"
         began = time.monotonic()
         try:
+            await self._async_check_alive()
             await super().async_execute_cell(cell, cell_index, execution_count, store_history)
         except CellExecutionError:
             errors = [output for output in cell.outputs if output.output_type == "error"]

@@ -179,7 +179,7 @@ class Student:
         session = {"path": PLACE, "name": LESSON.name, "type": "notebook", "kernel": {"name": "rust"}}
         self.kernel = self.ask("POST", "sessions", json=session)["kernel"]["id"]
         self.connect()
-        # The sockets of evcxr 0.22 lock up now and then while Jupyter connects to a new kernel; the student then restarts it.
+        # A student restarts a kernel that does not answer.
         while not self.kernel_answers():
             self.restarts += 1
             if self.restarts > ATTEMPTS:

@@ -275,20 +275,26 @@ def test_a_kernel_that_could_not_run_programs_says_so(tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no port can be reserved for another program")
 def test_nobody_gets_the_ports_of_a_kernel_that_is_starting():
+    def bind(port):
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", port))
+
     async def run():
         manager = AsyncKernelManager(kernel_name="rust")
         await manager.start_kernel()
-        # The kernel needs longer than this to listen.
-        for name in port_names:
-            with socket.socket() as other, pytest.raises(OSError, match="in use"):
-                other.bind(("127.0.0.1", getattr(manager, name)))
-        client = manager.client()
-        client.start_channels()
-        await client.wait_for_ready(60)
-        client.stop_channels()
-        port = manager.shell_port
-        await manager.shutdown_kernel(now=True)
-        with socket.create_server(("127.0.0.1", port)):
-            pass
+        ports = [getattr(manager, name) for name in port_names]
+        try:
+            # The kernel needs longer than this to listen.
+            for port in ports:
+                with pytest.raises(OSError, match="in use"):
+                    bind(port)
+            client = manager.client()
+            client.start_channels()
+            await client.wait_for_ready(60)
+            client.stop_channels()
+        finally:
+            await manager.shutdown_kernel(now=True)
+        for port in ports:
+            bind(port)
 
     asyncio.run(run())
