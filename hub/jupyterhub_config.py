@@ -35,10 +35,5 @@ c.JupyterHub.cleanup_servers = c.JupyterHub.cleanup_proxy = False
 # Students who have not run a cell for an hour lose the kernel, and then the server; notebooks stay.
 c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600"]
 c.JupyterHub.services = [{"name": "idle-culler", "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]}]
-c.JupyterHub.load_roles = [
-    {
-        "name": "idle-culler",
-        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
-        "services": ["idle-culler"],
-    }
-]
+scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+c.JupyterHub.load_roles = [{"name": "idle-culler", "scopes": scopes, "services": ["idle-culler"]}]

@@ -1,10 +1,15 @@
 //! Activation functions and their derivatives, element by element.
+//!
+//! All of them give the same bits on every system: they use neither the logarithm nor the exponential of the operating system, which
+//! differ in the last digits. tanh is within 4 units in the last place of the exact value.
 
-use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E, PI};
 use std::fmt;
+use std::str::FromStr;
 
+use initializers_slices::activation as slices;
 use ndarray::{Array, ArrayBase, Data, Dimension};
 
+use crate::names::{self, UnknownName};
 use crate::stats::Values;
 
 /// Activation functions as methods of an array of any shape; each gives a new array of the same shape.
@@ -17,8 +22,7 @@ use crate::stats::Values;
 pub trait ActivationExt<D: Dimension> {
     /// The hyperbolic tangent, (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ): odd, slope 1 at 0, values in [−1, 1]; `numpy.tanh`.
     ///
-    /// Within 4 units in the last place of the exact value, and the same on every machine. ndarray's own `tanh`, which this
-    /// method replaces where the trait is imported, differs in the last digits from one system to another.
+    /// ndarray's own `tanh`, which this method replaces where the trait is imported, is the operating system's.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -56,6 +60,7 @@ impl<S: Data<Elem = f64>, D: Dimension> ActivationExt<D> for ArrayBase<S, D> {
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Activation {
     /// z. Derivative 1.
     Identity,
@@ -84,9 +89,6 @@ pub enum Activation {
     /// arXiv:1710.05941. Derivative σ(z) + z σ(z) (1 − σ(z)).
     Swish,
 }
-
-const SELU_LAMBDA: f64 = 1.050_700_987_355_480_5;
-const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
 
 impl Activation {
     /// The activations φ(z) of an array of any shape; NaN stays NaN.
@@ -131,13 +133,19 @@ impl Activation {
     /// If the slope of a leaky ReLU is NaN or infinite, or for ELU, GELU, softplus and swish, for which PyTorch gives no gain.
     #[track_caller]
     pub fn gain(self) -> f64 {
+        self.squared_gain().sqrt()
+    }
+
+    /// The factor on the variance.
+    #[track_caller]
+    pub(crate) fn squared_gain(self) -> f64 {
         self.check();
         match self {
             Self::Identity | Self::Sigmoid => 1.0,
-            Self::Tanh => 5.0 / 3.0,
-            Self::Relu => 2_f64.sqrt(),
-            Self::LeakyRelu(slope) => (2.0 / (1.0 + slope * slope)).sqrt(),
-            Self::Selu => 0.75,
+            Self::Tanh => 25.0 / 9.0,
+            Self::Relu => 2.0,
+            Self::LeakyRelu(slope) => 2.0 / (1.0 + slope * slope),
+            Self::Selu => 0.5625,
             Self::Elu(_) | Self::Gelu | Self::Softplus | Self::Swish => {
                 panic!("there is no agreed gain for {self}: give `Init::VarianceScaling` a scale of your own");
             }
@@ -148,48 +156,45 @@ impl Activation {
     #[track_caller]
     pub(crate) fn derivative_at<D: Dimension>(self, z: &Array<f64, D>, a: &Array<f64, D>) -> Array<f64, D> {
         match self {
-            Self::Tanh => {
-                Array::from_shape_vec(a.raw_dim(), map(&a.values(), tanh_slope)).expect("one value for each element")
-            }
+            Self::Tanh => Array::from_shape_vec(a.raw_dim(), slices::tanh_slope_at(&a.values()))
+                .expect("one value for each element"),
             _ => self.derivative(z),
         }
     }
 
-    // Functions of a slice are compiled here and not again in each cell of a notebook.
+    // Functions of a slice are compiled once and not again in each cell of a notebook.
 
     #[track_caller]
     fn values(self, z: &[f64]) -> Vec<f64> {
         self.check();
         match self {
             Self::Identity => z.to_vec(),
-            Self::Sigmoid => map(z, sigmoid),
-            Self::Tanh => map(z, tanh),
-            Self::Relu => map(z, |z| if z <= 0.0 { 0.0 } else { z }),
-            Self::LeakyRelu(slope) => map(z, |z| if z <= 0.0 { slope * z } else { z }),
-            Self::Elu(alpha) => map(z, |z| if z <= 0.0 { alpha * z.exp_m1() } else { z }),
-            Self::Selu => map(z, |z| SELU_LAMBDA * if z <= 0.0 { SELU_ALPHA * z.exp_m1() } else { z }),
-            Self::Gelu => map(z, |z| z * normal_cdf(z)),
-            // ln(1 + eᶻ) without the overflow of eᶻ.
-            Self::Softplus => map(z, |z| if z > 0.0 { z } else { 0.0 } + (-z.abs()).exp().ln_1p()),
-            Self::Swish => map(z, |z| z * sigmoid(z)),
+            Self::Sigmoid => slices::sigmoid(z),
+            Self::Tanh => slices::tanh(z),
+            Self::Relu => slices::relu(z),
+            Self::LeakyRelu(slope) => slices::leaky_relu(z, slope),
+            Self::Elu(alpha) => slices::elu(z, alpha),
+            Self::Selu => slices::selu(z),
+            Self::Gelu => slices::gelu(z),
+            Self::Softplus => slices::softplus(z),
+            Self::Swish => slices::swish(z),
         }
     }
 
     #[track_caller]
     fn slopes(self, z: &[f64]) -> Vec<f64> {
         self.check();
-        let right = |z: f64, slope: f64| if z.is_nan() { z } else { slope };
         match self {
-            Self::Identity => map(z, |z| right(z, 1.0)),
-            Self::Sigmoid => map(z, |z| sigmoid(z) * sigmoid(-z)),
-            Self::Tanh => map(z, |z| tanh_slope(tanh(z))),
-            Self::Relu => map(z, |z| if z <= 0.0 { 0.0 } else { right(z, 1.0) }),
-            Self::LeakyRelu(slope) => map(z, |z| if z <= 0.0 { slope } else { right(z, 1.0) }),
-            Self::Elu(alpha) => map(z, |z| if z <= 0.0 { alpha * z.exp() } else { right(z, 1.0) }),
-            Self::Selu => map(z, |z| if z <= 0.0 { SELU_LAMBDA * SELU_ALPHA * z.exp() } else { right(z, SELU_LAMBDA) }),
-            Self::Gelu => map(z, |z| normal_cdf(z) + z * (-z * z / 2.0).exp() / (2.0 * PI).sqrt()),
-            Self::Softplus => map(z, sigmoid),
-            Self::Swish => map(z, |z| sigmoid(z) * (1.0 + z * sigmoid(-z))),
+            Self::Identity => slices::identity_slope(z),
+            Self::Sigmoid => slices::sigmoid_slope(z),
+            Self::Tanh => slices::tanh_slope(z),
+            Self::Relu => slices::relu_slope(z),
+            Self::LeakyRelu(slope) => slices::leaky_relu_slope(z, slope),
+            Self::Elu(alpha) => slices::elu_slope(z, alpha),
+            Self::Selu => slices::selu_slope(z),
+            Self::Gelu => slices::gelu_slope(z),
+            Self::Softplus => slices::sigmoid(z),
+            Self::Swish => slices::swish_slope(z),
         }
     }
 
@@ -204,78 +209,53 @@ impl Activation {
     }
 }
 
+/// The activations without parameters.
+const NAMED: [(Activation, &str); 8] = [
+    (Activation::Identity, "identity"),
+    (Activation::Sigmoid, "sigmoid"),
+    (Activation::Tanh, "tanh"),
+    (Activation::Relu, "ReLU"),
+    (Activation::Selu, "SELU"),
+    (Activation::Gelu, "GELU"),
+    (Activation::Softplus, "softplus"),
+    (Activation::Swish, "swish"),
+];
+
 impl fmt::Display for Activation {
-    /// The name, as the label of a plot.
+    /// The name, as the label of a plot. [`Activation::from_str`] reads it back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Identity => f.write_str("identity"),
-            Self::Sigmoid => f.write_str("sigmoid"),
-            Self::Tanh => f.write_str("tanh"),
-            Self::Relu => f.write_str("ReLU"),
             Self::LeakyRelu(slope) => write!(f, "leaky ReLU({slope})"),
             Self::Elu(alpha) => write!(f, "ELU({alpha})"),
-            Self::Selu => f.write_str("SELU"),
-            Self::Gelu => f.write_str("GELU"),
-            Self::Softplus => f.write_str("softplus"),
-            Self::Swish => f.write_str("swish"),
+            named => f.write_str(names::of(named, &NAMED)),
         }
     }
 }
 
-fn map(values: &[f64], f: impl Fn(f64) -> f64) -> Vec<f64> {
-    values.iter().map(|&value| f(value)).collect()
-}
+impl FromStr for Activation {
+    type Err = UnknownName;
 
-fn sigmoid(z: f64) -> f64 {
-    1.0 / (1.0 + (-z).exp())
-}
-
-/// Φ, the distribution function of N(0, 1).
-fn normal_cdf(z: f64) -> f64 {
-    0.5 * libm::erfc(-z * FRAC_1_SQRT_2)
-}
-
-/// The derivative of tanh where its value is `a`.
-fn tanh_slope(a: f64) -> f64 {
-    (1.0 - a) * (1.0 + a)
-}
-
-/// The hyperbolic tangent as (e²ᶻ − 1) / (e²ᶻ + 1) without branches, so that the compiler makes vector instructions of a loop
-/// over it, and without the operating system's maths library, so that all machines agree.
-#[inline]
-fn tanh(z: f64) -> f64 {
-    // ln 2 in two parts, the first with so few bits that its products with small whole numbers are exact.
-    const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
-    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-    // Adding this number rounds to a whole number, which is then in the lowest bits.
-    const ROUND: f64 = 6_755_399_441_055_744.0;
-
-    let size = z.abs();
-    // tanh is 1 from 19.1 on. A comparison, unlike `min`, lets NaN through.
-    let exponent = 2.0 * if size > 20.0 { 20.0 } else { size };
-    let rounded = exponent * LOG2_E + ROUND;
-    let k = rounded - ROUND;
-    let r = (exponent - k * LN_2_HIGH) - k * LN_2_LOW;
-
-    // eʳ − 1 for |r| <= ln 2 / 2 by its series, whose next term is below 2⁻⁵⁶ of the sum.
-    let mut series = 1.0 / 6_227_020_800.0;
-    for inverse in [
-        1.0 / 479_001_600.0,
-        1.0 / 39_916_800.0,
-        1.0 / 3_628_800.0,
-        1.0 / 362_880.0,
-        1.0 / 40_320.0,
-        1.0 / 5_040.0,
-        1.0 / 720.0,
-        1.0 / 120.0,
-        1.0 / 24.0,
-        1.0 / 6.0,
-        0.5,
-    ] {
-        series = series * r + inverse;
+    /// Reads what [`Display`](fmt::Display) writes, and the names in PyTorch and Keras, as [`Init::from_str`](crate::init::Init::from_str)
+    /// does: `linear` is the identity, `silu` is swish, and an ELU without a number has α = 1. A leaky ReLU needs its slope, because
+    /// PyTorch's default is 0.01 and Keras's 0.2 or 0.3.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// assert_eq!("leaky_relu 0.01".parse(), Ok(Activation::LeakyRelu(0.01)));
+    /// assert_eq!("SiLU".parse(), Ok(Activation::Swish));
+    /// assert_eq!(Activation::Elu(0.5).to_string().parse(), Ok(Activation::Elu(0.5)));
+    /// ```
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let (pattern, numbers) = names::pattern(text);
+        let known = NAMED.map(|(_, name)| name).into_iter().chain(["leaky ReLU(0.01)", "ELU(1)"]);
+        match (&*pattern, &*numbers) {
+            ("leakyrelu#", &[slope]) => Some(Self::LeakyRelu(slope)),
+            ("elu#", &[alpha]) => Some(Self::Elu(alpha)),
+            ("elu", []) => Some(Self::Elu(1.0)),
+            ("linear", []) => Some(Self::Identity),
+            ("silu", []) => Some(Self::Swish),
+            _ => names::find(&pattern, &NAMED),
+        }
+        .ok_or_else(|| UnknownName::new(text, &pattern, "activation", known))
     }
-    let exp_m1 = r + r * r * series;
-    let power = f64::from_bits(rounded.to_bits().wrapping_add(1023) << 52);
-    let exp_m1 = power * exp_m1 + (power - 1.0);
-    (exp_m1 / (exp_m1 + 2.0)).copysign(z)
 }

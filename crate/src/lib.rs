@@ -13,46 +13,59 @@
 //! ```
 //!
 //! In a notebook on the [evcxr](https://github.com/evcxr/evcxr) kernel, end a cell with an array or a figure to show it:
-//! `a` prints as in NumPy, and [`histogram(&a)`](plot::histogram) draws a picture.
+//! `a` prints as in NumPy, and `histogram(&a)` draws a picture.
+//!
+//! # Features
+//! - `notebook`, on by default: the modules `plot`, `notebook` and `course`, and their names in the prelude. Without it
+//!   (`default-features = false`) the crate is initializers, random arrays, activations, statistics and networks, and needs no plotters.
+//! - `serde`: [`Init`](init::Init) and [`Activation`](activation::Activation) are written as their names and read as
+//!   `from_str` reads them.
 //!
 //! # Names in other libraries
-//! | here | PyTorch `nn.init` | Keras `initializers` | JAX `nn.initializers` |
-//! |---|---|---|---|
-//! | [`Zeros`](init::Init::Zeros), [`Ones`](init::Init::Ones), [`Constant`](init::Init::Constant) | `zeros_`, `ones_`, `constant_` | `Zeros`, `Ones`, `Constant` | `zeros`, `ones`, `constant` |
-//! | [`Uniform`](init::Init::Uniform) | `uniform_` | `RandomUniform` | `uniform` (from 0) |
-//! | [`Normal`](init::Init::Normal) | `normal_` | `RandomNormal` | `normal` (mean 0) |
-//! | [`TruncatedNormal`](init::Init::TruncatedNormal) | `trunc_normal_` | `TruncatedNormal` (±2 std) | `truncated_normal` |
-//! | [`XavierUniform`](init::Init::XavierUniform) | `xavier_uniform_` | `GlorotUniform` | `glorot_uniform`, `xavier_uniform` |
-//! | [`XavierNormal`](init::Init::XavierNormal) | `xavier_normal_` | `GlorotNormal` (truncated) | `glorot_normal` (truncated) |
-//! | [`HeUniform`](init::Init::HeUniform) | `kaiming_uniform_(nonlinearity="relu")` | `HeUniform` | `he_uniform`, `kaiming_uniform` |
-//! | [`HeNormal`](init::Init::HeNormal) | `kaiming_normal_(nonlinearity="relu")` | `HeNormal` (truncated) | `he_normal` (truncated) |
-//! | [`kaiming_uniform`](init::Init::kaiming_uniform), [`kaiming_normal`](init::Init::kaiming_normal) | `kaiming_uniform_`, `kaiming_normal_` with `mode`, `nonlinearity` | – | – |
-//! | [`LecunUniform`](init::Init::LecunUniform), [`LecunNormal`](init::Init::LecunNormal) | – | `LecunUniform`, `LecunNormal` (truncated) | `lecun_uniform`, `lecun_normal` (truncated) |
-//! | [`VarianceScaling`](init::Init::VarianceScaling) | – | `VarianceScaling` | `variance_scaling` |
-//! | [`Orthogonal`](init::Init::Orthogonal) | `orthogonal_` | `Orthogonal` | `orthogonal` |
-//! | [`Identity`](init::Init::Identity) | `eye_` | `Identity` | – |
-//! | [`Dirac`](init::Init::Dirac) | `dirac_` | – | – |
-//! | [`Sparse`](init::Init::Sparse) | `sparse_` | – | – |
-//! | [`gain`](activation::Activation::gain) of an activation | `calculate_gain` | – | – |
-//! | [`fans`](init::fans) | `_calculate_fan_in_and_fan_out` | `compute_fans` | in `variance_scaling` |
+//! The same name does not mean the same weights everywhere: Keras truncates its normal distributions, and the default of PyTorch's
+//! linear layer has a third of the variance of `LecunUniform`. The page `notebooks/in-other-libraries.md` of the repository has for each
+//! library what it draws, and the [`Init`](init::Init) that draws the same. These are equal in distribution:
 //!
-//! To truncate as Keras and JAX do, use `VarianceScaling` with [`Distribution::TruncatedNormal`](init::Distribution::TruncatedNormal).
+//! | here | there |
+//! |---|---|
+//! | [`XavierUniform`](init::Init::XavierUniform), [`XavierNormal`](init::Init::XavierNormal) | `xavier_uniform_`, `xavier_normal_` in PyTorch; `GlorotUniform` in Keras, `glorot_uniform` in JAX |
+//! | [`HeUniform`](init::Init::HeUniform), [`HeNormal`](init::Init::HeNormal) | `kaiming_uniform_`, `kaiming_normal_` in PyTorch; `HeUniform` in Keras, `he_uniform` in JAX |
+//! | [`LecunUniform`](init::Init::LecunUniform) | `LecunUniform` in Keras, `lecun_uniform` in JAX |
+//! | [`VarianceScaling`](init::Init::VarianceScaling) with [`Distribution::TruncatedNormal`](init::Distribution::TruncatedNormal) | `GlorotNormal`, `HeNormal`, `LecunNormal` in Keras; `glorot_normal`, `he_normal`, `lecun_normal` in JAX |
+//! | [`Orthogonal`](init::Init::Orthogonal), [`Dirac`](init::Init::Dirac) | `orthogonal_`, `dirac_` in PyTorch; `Orthogonal` in Keras |
+//! | [`gain`](activation::Activation::gain) of an activation | `calculate_gain` in PyTorch |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 pub mod activation;
 mod array;
+#[cfg(feature = "notebook")]
 mod color;
+#[cfg(feature = "notebook")]
 pub mod course;
+#[cfg(feature = "notebook")]
 mod format;
 pub mod init;
+#[cfg(feature = "notebook")]
+#[doc(hidden)]
+pub mod instances;
+mod names;
 pub mod network;
+#[cfg(feature = "notebook")]
 pub mod notebook;
+#[cfg(feature = "notebook")]
 pub mod plot;
 pub mod random;
+// Pictures and tables also use what is private in it.
+#[cfg_attr(not(feature = "notebook"), allow(dead_code))]
 pub mod stats;
+#[cfg(feature = "notebook")]
+mod text;
 
+pub use names::UnknownName;
 pub use ndarray;
+#[cfg(feature = "notebook")]
 pub use plotters;
 pub use rand;
 pub use rand_distr;
@@ -61,26 +74,29 @@ pub use rand_distr;
 ///
 /// ```
 /// use initializers::{prelude::*, rand::prelude::*, rand_distr::*};
-/// let weights = SmallRng::seed_from_u64(0).sample_iter(Normal::new(0.0, 0.1).unwrap()).take(1000).collect::<Vec<f64>>();
+/// let rng = Xoshiro256PlusPlus::seed_from_u64(0);
+/// let weights: Vec<f64> = rng.sample_iter(Normal::new(0.0, 0.1).unwrap()).take(1000).collect();
 /// assert!((std(&weights) - 0.1).abs() < 0.01);
 /// ```
 pub mod prelude {
     pub use ndarray::{Array1, Array2, Axis, array, s};
     pub use rand::SeedableRng;
-    pub use rand::rngs::SmallRng;
+    pub use rand::rngs::Xoshiro256PlusPlus;
 
     pub use crate::activation::{Activation, ActivationExt};
     pub use crate::init::{Fan, Init, he_normal, xavier_uniform};
     pub use crate::network::{Gradient, Layer, Network, Sgd, Signal, softmax_cross_entropy};
+    #[cfg(feature = "notebook")]
     pub use crate::notebook::{Show, explain_failures, repr};
+    #[cfg(feature = "notebook")]
     pub use crate::plot::{
         Curves, Figure, Histogram, Layout, column, curves, heat_map, histogram, histograms, row, slider,
     };
-    pub use crate::random::{Random, RandomState};
-    pub use crate::stats::{mean, std, summaries, summary, var};
+    pub use crate::random::{Random, RandomExt as _, RandomState};
+    pub use crate::stats::{max, mean, std, summary, var};
 }
 
 /// Runs the examples of the README as tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "notebook"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

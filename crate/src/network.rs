@@ -11,21 +11,6 @@
 //!
 //! > ∂C/∂**z** = ∂C/∂**a** ⊙ φ′(**z**),  ∂C/∂**W** = **x**ᵀ ∂C/∂**z**,  ∂C/∂**b** = Σ over samples of ∂C/∂**z**,
 //! > ∂C/∂**x** = ∂C/∂**z** **W**ᵀ.
-//!
-//! ```
-//! use initializers::prelude::*;
-//! let mut rng = RandomState::new(0);
-//! let x = rng.randn((200, 2));
-//! let labels: Vec<usize> = x.rows().into_iter().map(|row| usize::from(row[0] * row[1] > 0.0)).collect();
-//!
-//! let mut network = Network::new(&mut rng, &[2, 20, 20], Init::HeNormal, Activation::Relu);
-//! network.layers.push(Layer::new(&mut rng, 20, 2, Init::XavierUniform, Activation::Identity));
-//! let mut sgd = Sgd::new(0.1, 0.9);
-//! for _ in 0..100 {
-//!     network.train_step(&mut sgd, &x, &labels);
-//! }
-//! assert!(network.accuracy(&x, &labels) > 0.95);
-//! ```
 
 use ndarray::{Array1, Array2, IntoDimension, Ix1};
 
@@ -33,7 +18,7 @@ use crate::activation::Activation;
 use crate::array;
 use crate::init::Init;
 use crate::random::Random;
-use crate::stats::Values;
+use crate::stats::{Values, argmax};
 
 /// A dense layer: **a** = φ(**x W** + **b**).
 ///
@@ -53,14 +38,7 @@ pub struct Layer {
     pub activation: Activation,
 }
 
-/// The output of a layer for a batch: sums and activations, both of shape (samples, units).
-///
-/// ```
-/// use initializers::prelude::*;
-/// let layer = Layer { w: array![[2.0]], b: array![-1.0], activation: Activation::Relu };
-/// let Signal { z, a } = layer.forward(&array![[1.0], [0.0]]);
-/// assert_eq!((z, a), (array![[1.0], [-1.0]], array![[1.0], [0.0]]));
-/// ```
+/// The output of a layer for a batch, as returned by [`Layer::forward`]: sums and activations, both of shape (samples, units).
 #[derive(Clone, Debug)]
 pub struct Signal {
     /// The sums **z** = **x W** + **b**.
@@ -70,16 +48,6 @@ pub struct Signal {
 }
 
 /// The derivatives of the cost at one layer, as returned by [`Network::backward`].
-///
-/// ```
-/// use initializers::prelude::*;
-/// let network = Network { layers: vec![Layer { w: array![[2.0]], b: array![0.0], activation: Activation::Identity }] };
-/// let x = array![[3.0], [4.0]];
-/// let signals = network.forward(&x);
-/// let gradients = network.backward(&x, &signals, &array![[1.0], [1.0]]);
-/// let Gradient { z, w, b } = &gradients[0];
-/// assert_eq!((z, w, b), (&array![[1.0], [1.0]], &array![[7.0]], &array![2.0])); // ∂C/∂w = 3 · 1 + 4 · 1
-/// ```
 #[derive(Clone, Debug)]
 pub struct Gradient {
     /// ∂C/∂**z**, of shape (samples, units): the back-propagated signal.
@@ -102,7 +70,13 @@ impl Layer {
     /// # Panics
     /// If [`Init::sample`] panics.
     #[track_caller]
-    pub fn new(rng: &mut impl Random, inputs: usize, units: usize, init: Init, activation: Activation) -> Self {
+    pub fn new(
+        rng: &mut (impl Random + ?Sized),
+        inputs: usize,
+        units: usize,
+        init: Init,
+        activation: Activation,
+    ) -> Self {
         Self { w: init.sample(rng, (inputs, units)), b: array::zeros(Ix1(units)), activation }
     }
 
@@ -111,23 +85,22 @@ impl Layer {
     /// ```
     /// use initializers::prelude::*;
     /// let layer = Layer { w: array![[1.0, -1.0], [2.0, 0.5]], b: array![0.0, 1.0], activation: Activation::Relu };
-    /// let signal = layer.forward(&array![[1.0, 1.0], [2.0, 0.0]]);
-    /// assert_eq!(signal.z, array![[3.0, 0.5], [2.0, -1.0]]);
-    /// assert_eq!(signal.a, array![[3.0, 0.5], [2.0, 0.0]]);
+    /// let Signal { z, a } = layer.forward(&array![[1.0, 1.0], [2.0, 0.0]]);
+    /// assert_eq!(z, array![[3.0, 0.5], [2.0, -1.0]]);
+    /// assert_eq!(a, array![[3.0, 0.5], [2.0, 0.0]]);
     /// ```
     ///
     /// # Panics
     /// If `x` does not have one column per row of the weights, or if there is not one bias per column of the weights.
     #[track_caller]
     pub fn forward(&self, x: &Array2<f64>) -> Signal {
+        let (batch, weights, biases) = (x.shape(), self.w.shape(), self.b.len());
         assert!(
-            x.ncols() == self.w.nrows() && self.b.len() == self.w.ncols(),
-            "a batch of shape {:?} cannot go through weights of shape {:?} with {} biases: the layer needs {} inputs and {} biases",
-            x.shape(),
-            self.w.shape(),
-            self.b.len(),
-            self.w.nrows(),
-            self.w.ncols(),
+            [batch[1], biases] == weights,
+            "a batch of shape {batch:?} cannot go through weights of shape {weights:?} with {biases} biases: \
+             the layer needs {} inputs and {} biases",
+            weights[0],
+            weights[1],
         );
         let z = x.dot(&self.w) + &self.b;
         let a = self.activation.apply(&z);
@@ -137,22 +110,19 @@ impl Layer {
     /// Returns the derivatives at this layer, from ∂C/∂**a** and the `signal` that `forward` returned for `x`.
     #[track_caller]
     fn backward(&self, x: &Array2<f64>, signal: &Signal, gradient_a: &Array2<f64>) -> Gradient {
-        let shape = (x.nrows(), self.w.ncols());
+        let (batch, weights) = (x.dim(), self.w.dim());
+        let (sums, activations, gradient) = (signal.z.dim(), signal.a.dim(), gradient_a.dim());
+        let shape = (batch.0, weights.1);
         assert!(
-            x.ncols() == self.w.nrows() && [signal.z.dim(), signal.a.dim(), gradient_a.dim()] == [shape; 3],
-            "a batch of shape {:?} sent through weights of shape {:?} needs a signal and a gradient of shape {shape:?}, but got {:?}, {:?} and {:?}: \
-             give `backward` what `forward` returned for this batch",
-            x.dim(),
-            self.w.dim(),
-            signal.z.dim(),
-            signal.a.dim(),
-            gradient_a.dim(),
+            batch.1 == weights.0 && [sums, activations, gradient] == [shape; 3],
+            "a batch of shape {batch:?} sent through weights of shape {weights:?} needs a signal and a gradient of shape {shape:?}, \
+             but got {sums:?}, {activations:?} and {gradient:?}: give `backward` what `forward` returned for this batch"
         );
         let mut z = self.activation.derivative_at(&signal.z, &signal.a);
         // Loops over slices are faster at the optimisation level of a notebook than ndarray's operations.
         let mut b = array::zeros(Ix1(z.ncols()));
         let units = array::elements(&mut b);
-        for (z, a) in array::elements(&mut z).iter_mut().zip(&*gradient_a.values()) {
+        for (z, a) in array::row_major(&mut z).iter_mut().zip(&*gradient_a.values()) {
             *z *= a;
         }
         // A layer without units would make the chunks empty, which `chunks_exact` refuses.
@@ -170,9 +140,16 @@ impl Layer {
 /// ```
 /// use initializers::prelude::*;
 /// let mut rng = RandomState::new(0);
-/// let mut network = Network::new(&mut rng, &[64, 50, 50], Init::HeNormal, Activation::Relu);
-/// network.layers.push(Layer::new(&mut rng, 50, 10, Init::XavierUniform, Activation::Identity));
-/// assert_eq!(network.forward(&rng.randn((20, 64)))[2].a.dim(), (20, 10));
+/// let x = rng.randn((200, 2));
+/// let labels: Vec<usize> = x.rows().into_iter().map(|row| usize::from(row[0] * row[1] > 0.0)).collect();
+///
+/// let mut network = Network::new(&mut rng, &[2, 20, 20], Init::HeNormal, Activation::Relu);
+/// network.layers.push(Layer::new(&mut rng, 20, 2, Init::XavierUniform, Activation::Identity));
+/// let mut sgd = Sgd::new(0.1, 0.9);
+/// for _ in 0..100 {
+///     network.train_step(&mut sgd, &x, &labels);
+/// }
+/// assert!(network.accuracy(&x, &labels) > 0.95);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -193,7 +170,7 @@ impl Network {
     /// # Panics
     /// If [`Init::sample`] panics.
     #[track_caller]
-    pub fn new(rng: &mut impl Random, widths: &[usize], init: Init, activation: Activation) -> Self {
+    pub fn new(rng: &mut (impl Random + ?Sized), widths: &[usize], init: Init, activation: Activation) -> Self {
         let mut layers = Vec::new();
         for pair in widths.windows(2) {
             layers.push(Layer::new(rng, pair[0], pair[1], init, activation));
@@ -228,24 +205,20 @@ impl Network {
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// let mut rng = RandomState::new(0);
-    /// let network = Network::new(&mut rng, &[3, 4, 2], Init::XavierUniform, Activation::Tanh);
-    /// let x = rng.randn((5, 3));
+    /// let network = Network { layers: vec![Layer { w: array![[2.0]], b: array![0.0], activation: Activation::Identity }] };
+    /// let x = array![[3.0], [4.0]];
     /// let signals = network.forward(&x);
-    /// let gradients = network.backward(&x, &signals, &Array2::ones((5, 2)));
-    /// assert_eq!(gradients[0].w.dim(), (3, 4));
+    /// let gradients = network.backward(&x, &signals, &array![[1.0], [1.0]]);
+    /// let Gradient { z, w, b } = &gradients[0];
+    /// assert_eq!((z, w, b), (&array![[1.0], [1.0]], &array![[7.0]], &array![2.0])); // ∂C/∂w = 3 · 1 + 4 · 1
     /// ```
     ///
     /// # Panics
     /// If there is not one signal per layer, or if `signals` or `gradient_a` differ in shape from what `forward` returns for `x`.
     #[track_caller]
     pub fn backward(&self, x: &Array2<f64>, signals: &[Signal], gradient_a: &Array2<f64>) -> Vec<Gradient> {
-        assert!(
-            signals.len() == self.layers.len(),
-            "a network of {} layers needs as many signals, but got {}",
-            self.layers.len(),
-            signals.len(),
-        );
+        let (layers, got) = (self.layers.len(), signals.len());
+        assert!(got == layers, "a network of {layers} layers needs as many signals, but got {got}");
         let mut gradient_a = gradient_a.clone();
         let mut gradients = Vec::new();
         for (i, layer) in self.layers.iter().enumerate().rev() {
@@ -281,7 +254,9 @@ impl Network {
         cost
     }
 
-    /// Returns the fraction of samples, from 0 to 1, whose largest output is that of the label. A NaN output counts as wrong.
+    /// Returns the fraction of samples, from 0 to 1, whose largest output is that of the label. Of equal outputs the first counts
+    /// as the largest, and NaN as larger than any number, as in `numpy.argmax` and `torch.argmax`: a network whose outputs are all
+    /// 0 or all NaN has the share of class 0.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -296,11 +271,9 @@ impl Network {
         let signals = self.forward(x);
         let output = output(&signals);
         check_labels(output, labels);
-        let mut right = 0;
-        for (row, &label) in output.values().chunks_exact(output.ncols()).zip(labels) {
-            let is_largest = row.iter().enumerate().all(|(class, value)| class == label || *value < row[label]);
-            right += usize::from(is_largest);
-        }
+        let values = output.values();
+        let rows = values.chunks_exact(output.ncols());
+        let right = rows.zip(labels).filter(|(row, label)| argmax(row) == **label).count();
         right as f64 / labels.len() as f64
     }
 }
@@ -316,15 +289,6 @@ fn output(signals: &[Signal]) -> &Array2<f64> {
 ///
 /// with the learning rate ε and the momentum μ: I. Sutskever, J. Martens, G. Dahl and G. Hinton, "On the importance of
 /// initialization and momentum in deep learning", ICML 2013, equations 1 and 2.
-///
-/// ```
-/// use initializers::prelude::*;
-/// let mut rng = RandomState::new(0);
-/// let mut network = Network::new(&mut rng, &[4, 3], Init::XavierUniform, Activation::Identity);
-/// let mut sgd = Sgd::new(0.1, 0.9);
-/// let cost = network.train_step(&mut sgd, &rng.randn((5, 4)), &[0, 1, 2, 1, 0]);
-/// assert!(cost > 0.0);
-/// ```
 #[derive(Clone, Debug)]
 pub struct Sgd {
     rate: f64,
@@ -338,7 +302,11 @@ impl Sgd {
     ///
     /// ```
     /// use initializers::prelude::*;
-    /// let sgd = Sgd::new(0.02, 0.9);
+    /// let mut rng = RandomState::new(0);
+    /// let mut network = Network::new(&mut rng, &[4, 3], Init::XavierUniform, Activation::Identity);
+    /// let mut sgd = Sgd::new(0.1, 0.9);
+    /// let cost = network.train_step(&mut sgd, &rng.randn((5, 4)), &[0, 1, 2, 1, 0]);
+    /// assert!(cost > 0.0);
     /// ```
     ///
     /// # Panics
@@ -370,16 +338,17 @@ impl Sgd {
     pub fn step(&mut self, network: &mut Network, gradients: &[Gradient]) {
         let of_network: Vec<_> = network.layers.iter().map(|layer| (layer.w.dim(), layer.b.len())).collect();
         let of_gradients: Vec<_> = gradients.iter().map(|gradient| (gradient.w.dim(), gradient.b.len())).collect();
-        if self.velocity.is_empty() {
-            self.velocity =
-                of_gradients.iter().map(|&(w, b)| (array::zeros(w.into_dimension()), array::zeros(Ix1(b)))).collect();
-        }
         let before: Vec<_> = self.velocity.iter().map(|(w, b)| (w.dim(), b.len())).collect();
+        let before = if before.is_empty() { of_network.clone() } else { before };
         for (whose, shapes) in [("gradients", of_gradients), ("earlier steps", before)] {
             assert!(
                 shapes == of_network,
                 "the {whose} are for weights and biases of the shapes {shapes:?}, but the network has {of_network:?}"
             );
+        }
+        if self.velocity.is_empty() {
+            self.velocity =
+                of_network.iter().map(|&(w, b)| (array::zeros(w.into_dimension()), array::zeros(Ix1(b)))).collect();
         }
         let (rate, momentum) = (self.rate, self.momentum);
         let push = |parameters: &mut [f64], velocity: &mut [f64], gradient: &[f64]| {
@@ -436,13 +405,12 @@ pub fn softmax_cross_entropy(outputs: &Array2<f64>, labels: &[usize]) -> (f64, A
 
 #[track_caller]
 fn check_labels(outputs: &Array2<f64>, labels: &[usize]) {
+    let (shape, got) = (outputs.shape(), labels.len());
     assert!(
-        !labels.is_empty() && labels.len() == outputs.nrows(),
-        "outputs of shape {:?} need one label for each row and at least one row, but got {} labels",
-        outputs.shape(),
-        labels.len(),
+        got > 0 && got == shape[0],
+        "outputs of shape {shape:?} need one label for each row and at least one row, but got {got} labels"
     );
-    if let Some(label) = labels.iter().find(|label| **label >= outputs.ncols()) {
-        panic!("the label {label} has no column in outputs of shape {:?}: labels count from 0", outputs.shape());
+    if let Some(label) = labels.iter().find(|label| **label >= shape[1]) {
+        panic!("the label {label} has no column in outputs of shape {shape:?}: labels count from 0");
     }
 }

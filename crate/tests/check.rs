@@ -83,7 +83,28 @@ fn he_and_its_relatives() {
 fn orthogonal() {
     right(&check::orthogonal(|rng, i, o| Init::Orthogonal { gain: 1.0 }.sample(rng, (i, o))));
     says(&check::orthogonal(|rng, i, o| Init::Orthogonal { gain: 2.0 }.sample(rng, (i, o))), "the length 2.000");
-    says(&check::orthogonal(|rng, i, o| Init::LecunNormal.sample(rng, (i, o))), "not at right angles");
+    // The two lines of the exercise: as it stands, without the root, with only the first line, with only the second.
+    let gram_schmidt = |subtracts: bool, length: fn(f64) -> f64| {
+        check::orthogonal(move |rng, i, o| {
+            let (rows, columns) = (i.max(o), i.min(o));
+            let mut w = rng.randn((rows, columns));
+            for j in 0..columns {
+                let mut v = w.column(j).to_owned();
+                for u in w.columns().into_iter().take(j).filter(|_| subtracts) {
+                    v = &v - &u * v.dot(&u);
+                }
+                let v = &v / length(v.dot(&v));
+                w.column_mut(j).assign(&v);
+            }
+            if i < o { w.reversed_axes() } else { w }
+        })
+    };
+    right(&gram_schmidt(true, f64::sqrt));
+    for length in [|_| 1.0, |square| square] {
+        says(&gram_schmidt(false, length), "Divide each by its length");
+        says(&gram_schmidt(true, length), "Divide each by its length");
+    }
+    says(&gram_schmidt(false, f64::sqrt), "not at right angles");
     says(&check::orthogonal(|rng, i, o| Init::Zeros.sample(rng, (i, o))), "all weights are 0");
     says(&check::orthogonal(|rng, i, o| Init::Orthogonal { gain: 1.0 }.sample(rng, (o, i))), "Inputs come first");
 }

@@ -1,4 +1,4 @@
-//! What a cell would have to compile if the crate had not compiled it already (`src/notebook/instances.rs`).
+//! What a cell would have to compile if the crate had not compiled it already (`src/instances.rs`).
 
 use std::fs;
 use std::path::Path;
@@ -10,8 +10,7 @@ fn a_typical_cell_finds_its_generic_code_compiled() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let code = target.join("cell.ll");
     let mut build = Command::new(env!("CARGO"));
-    build.args(["rustc", "--quiet", "--package", "initializers", "--profile", "notebook", "--example", "cell"]);
-    build.arg("--target-dir").arg(target);
+    build.args(["rustc", "--quiet", "--package", "initializers", "--all-features", "--example", "cell"]);
     // Without later optimisation, which would inline one function into another.
     build.args(["--", "-Cno-prepopulate-passes", &format!("--emit=llvm-ir={}", code.display())]);
     assert!(build.current_dir(env!("CARGO_MANIFEST_DIR")).status().expect("cargo can be started").success());

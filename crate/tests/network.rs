@@ -157,9 +157,13 @@ fn accuracy_counts_the_largest_output() {
     let w = array![[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
     let mut network = Network { layers: vec![Layer { w, b: array![0.0, 0.0, 0.0], activation: Activation::Identity }] };
     let x = array![[3.0, 1.0, 2.0], [0.0, 1.0, 2.0], [1.0, 5.0, 2.0], [1.0, 1.0, 0.0]];
-    assert_eq!(network.accuracy(&x, &[0, 2, 0, 1]), 0.5); // a tie is not the largest
+    assert_eq!(network.accuracy(&x, &[0, 2, 0, 1]), 0.5);
+    assert_eq!(network.accuracy(&x, &[0, 2, 0, 0]), 0.75); // of equal outputs, the first
+    // As in NumPy and PyTorch, the largest is NaN where there is one.
+    network.layers[0].b[1] = f64::NAN;
+    assert_eq!([0, 1, 2].map(|label| network.accuracy(&x, &[label; 4])), [0.0, 1.0, 0.0]);
     network.layers[0].b[0] = f64::NAN;
-    assert_eq!(network.accuracy(&x, &[0, 0, 0, 0]), 0.0);
+    assert_eq!([0, 1, 2].map(|label| network.accuracy(&x, &[label; 4])), [1.0, 0.0, 0.0]);
 }
 
 /// The message of the panic of `f`.

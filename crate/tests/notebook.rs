@@ -10,6 +10,7 @@ use initializers::course::progress;
 use initializers::ndarray::{Array0, Array3, ArrayD};
 use initializers::notebook::FAILURE_MIME;
 use initializers::prelude::*;
+use initializers::stats::summaries;
 use roxmltree::{Document, Node};
 
 const ADVICE: &str = "Correct the cell and run it again. Your variables are kept, except those that the cell moved.";
@@ -82,6 +83,8 @@ struct Table {
     rows: Vec<Vec<String>>,
     /// The cells that hold elements: background and text.
     elements: Vec<(String, String)>,
+    /// The colours of their texts.
+    inks: Vec<String>,
     caption: String,
 }
 
@@ -92,10 +95,14 @@ impl Table {
         let named = |name: &'static str| document.descendants().filter(move |node| node.has_tag_name(name));
         let rows = named("tr").map(|row| row.children().filter(Node::is_element).map(text).collect()).collect();
         let style = |cell: &Node| cell.attribute("style").expect("cells have a style").to_owned();
-        let elements =
-            named("td").map(|cell| (style(&cell), text(cell))).filter(|(style, _)| !style.contains("normal"));
-        let elements = elements.map(|(style, text)| (style["background:".len()..][..7].to_owned(), text)).collect();
-        Self { rows, elements, caption: named("caption").map(text).collect() }
+        let elements: Vec<_> =
+            named("td").map(|cell| (style(&cell), text(cell))).filter(|(style, _)| !style.contains("normal")).collect();
+        let ink =
+            |style: &str| style.split_once(";color:").map_or("#000000".to_owned(), |(_, ink)| ink[..7].to_owned());
+        let inks = elements.iter().map(|(style, _)| ink(style)).collect();
+        let background = |style: &str| style["background:".len()..][..7].to_owned();
+        let elements = elements.into_iter().map(|(style, text)| (background(&style), text)).collect();
+        Self { rows, elements, inks, caption: named("caption").map(text).collect() }
     }
 }
 
@@ -126,6 +133,67 @@ fn cells_are_shaded_by_sign_and_size() {
     assert_eq!(shades[0], ["#0072b2", "#7fb8d8", "#ffffff", "#c44e00", "#ffffff", "#c44e00"]);
     assert_eq!(shades[1], ["#ffffff"]);
     assert!(said.forms("text/html")[0].contains("background:#0072b2;color:#ffffff"), "white on blue");
+}
+
+/// The relative luminance of a colour such as `#0072b2`, from 0 to 1; WCAG 2.2, "relative luminance".
+fn luminance(color: &str) -> f64 {
+    let linear = |at: usize| match f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0 {
+        c if c <= 0.04045 => c / 12.92,
+        c => ((c + 0.055) / 1.055).powf(2.4),
+    };
+    0.2126 * linear(1) + 0.7152 * linear(3) + 0.0722 * linear(5)
+}
+
+/// The contrast ratio of two colours, from 1 to 21; WCAG 2.2, "contrast ratio".
+fn contrast(a: &str, b: &str) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn numbers_are_readable_on_every_shade() {
+    assert!((contrast("#777777", "#ffffff") - 4.48).abs() < 0.005, "the grey that just fails on white");
+    let said = Said::by(|| Array1::from_iter((-499..=499).map(f64::from)).evcxr_display());
+    let table = &said.tables()[0];
+    let shades: Vec<&str> = table.elements.iter().map(|(shade, _)| &**shade).collect();
+    for (shade, ink) in shades.iter().zip(&table.inks) {
+        assert!(contrast(shade, ink) >= 4.5, "{ink} on {shade}");
+    }
+    let lightness: Vec<f64> = shades.iter().map(|shade| luminance(shade)).collect();
+    assert!(lightness[..500].is_sorted() && lightness[499..].is_sorted_by(|a, b| a >= b), "white in the middle");
+}
+
+#[test]
+fn notes_are_readable_and_later_lines_are_lighter() {
+    let layers: Vec<_> = (0..9).map(|layer| (layer, vec![0.0, 0.5, 1.0, f64::NAN])).collect();
+    let figure = histograms(&layers).overlay().svg();
+    let document = Document::parse(&figure).unwrap();
+    let colors = |name: &str, attribute: &'static str| -> Vec<f64> {
+        let nodes = document.descendants().filter(|node| node.has_tag_name(name));
+        nodes.filter_map(|node| node.attribute(attribute)).map(luminance).collect()
+    };
+    let inks = colors("text", "fill");
+    assert!(inks.len() > 9 && inks.iter().all(|ink| 1.05 / (ink + 0.05) >= 4.5), "{inks:?}");
+    // The lines of the layers are drawn last.
+    let lines = colors("polyline", "stroke");
+    assert!(lines[lines.len() - 9..].is_sorted_by(|a, b| a < b), "{lines:?}");
+}
+
+#[test]
+fn what_may_be_missing_is_shown_as_what_it_holds() {
+    let said = Said::by(|| {
+        array![[1.0, 3.0]].mean_axis(Axis(1)).evcxr_display();
+        None::<Array1<f64>>.evcxr_display();
+    });
+    assert_eq!(said.forms("text/plain"), ["array([2.])", "None"]);
+    assert_eq!(said.tables().len(), 1);
+}
+
+#[test]
+fn debug_writes_the_words_of_a_figure_and_outside_a_kernel_only_them() {
+    let said = Said::by(|| print!("{:?}", Some(row([histogram(&[1.0, 2.0]).title("two")]))));
+    assert!(said.printed.ends_with("\nSome(two: n = 2, mean 1.5, std 0.5\n0.5 |██| 2.5)\n"), "{}", said.printed);
+    assert!(said.shown.is_empty());
 }
 
 #[test]
@@ -203,7 +271,7 @@ fn a_name_is_text_in_the_table_of_summaries() {
     let table = Document::parse(said.form("text/html")).unwrap();
     assert!(table.descendants().all(|node| !node.has_tag_name("script")));
     assert!(table.descendants().any(|node| node.text() == Some(NAME)));
-    assert_eq!(table.descendants().filter(|node| node.has_tag_name("td")).count(), 10);
+    assert_eq!(table.descendants().filter(|node| node.has_tag_name("td")).count(), 11, "with the corner");
 }
 
 #[test]
@@ -232,6 +300,19 @@ fn a_panic_is_its_message_and_a_way_on() {
     assert!(json.starts_with(&format!("{{\"message\": \"{message}\", \"file\": \"")), "{json}");
     assert!(json.contains("linalg") && json.ends_with('}'), "{json}");
     assert_eq!(said.stderr, "");
+}
+
+#[test]
+fn a_dot_product_of_vectors_that_do_not_fit_names_their_lengths() {
+    let said = Said::by(|| println!("{}", array![1.0, 2.0].dot(&array![1.0, 2.0, 3.0])));
+    let message = "ndarray: vectors of the lengths 2 and 3 have no dot product: give `dot` two of the same length";
+    assert_eq!(said.form("text/plain"), format!("The cell failed: {message}\n{ADVICE}"));
+}
+
+#[test]
+fn other_assertions_keep_their_words() {
+    let said = Said::by(|| assert_eq!(1, 2));
+    assert!(said.form("text/plain").starts_with("The cell failed: assertion `left == right` failed\n  left: 1"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a student reads after a wrong size or value: one sentence with what was wrong and what would be right.
 
-use initializers::init::{Distribution, Fans, fans};
+use initializers::init::{Distribution, Fans, Layout};
 use initializers::prelude::*;
 
 /// The message of the panic of `f`.
@@ -15,9 +15,9 @@ fn uniform_bounds() {
     for (low, high) in [(1.0, 0.0), (f64::NAN, 1.0), (0.0, f64::NAN), (0.0, f64::INFINITY), (f64::MIN, f64::MAX)] {
         let expected = format!("{wrong}{low} and high = {high}");
         assert_eq!(message(|| RandomState::new(0).uniform(low, high, 3)), expected);
-        assert_eq!(message(|| SmallRng::seed_from_u64(0).uniform(low, high, 3)), expected);
+        assert_eq!(message(|| Xoshiro256PlusPlus::seed_from_u64(0).uniform(low, high, 3)), expected);
     }
-    for mut rng in [Box::new(RandomState::new(0)) as Box<dyn Draw>, Box::new(SmallRng::seed_from_u64(0))] {
+    for mut rng in [Box::new(RandomState::new(0)) as Box<dyn Draw>, Box::new(Xoshiro256PlusPlus::seed_from_u64(0))] {
         assert_eq!(rng.between(2.0, 2.0), [2.0, 2.0]);
     }
 }
@@ -40,7 +40,7 @@ fn shapes_beyond_memory() {
     assert!(message_of_nothing.ends_with("does not fit into memory: make an axis smaller"));
     let expected = format!("an array of shape [{axis}, 3] does not fit into memory: make an axis smaller");
     assert_eq!(message(|| RandomState::new(0).randn((axis, 3))), expected);
-    assert_eq!(message(|| SmallRng::seed_from_u64(0).uniform(0.0, 1.0, (axis, 3))), expected);
+    assert_eq!(message(|| Xoshiro256PlusPlus::seed_from_u64(0).uniform(0.0, 1.0, (axis, 3))), expected);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn layers_without_units() {
         assert_eq!(message(|| xavier_uniform(&mut RandomState::new(0), n_in, n_out)), expected);
         assert_eq!(message(|| he_normal(&mut RandomState::new(0), n_in, n_out)), expected);
         let fans = Fans { fan_in: n_in, fan_out: n_out };
-        let by_hand = message(|| Init::HeNormal.sample_with_fans(&mut RandomState::new(0), fans, 4));
+        let by_hand = message(|| Init::HeNormal.sample_with(&mut RandomState::new(0), fans, 4));
         assert_eq!(by_hand, expected.replace(&format!("[{n_in}, {n_out}]"), "[4]"));
     }
 }
@@ -112,16 +112,31 @@ fn parameters_of_initializers() {
 #[test]
 fn axes_of_initializers() {
     for (init, expected) in [
-        (Init::HeNormal, "fan_in and fan_out need a shape of at least two axes (in, out), but got [3]"),
-        (Init::Orthogonal { gain: 1.0 }, "Orthogonal needs a shape of at least two axes, but got [3]"),
+        (Init::HeNormal, "weights in the layout (…field, in, out) need at least two axes, but the shape is [3]"),
+        (
+            Init::Orthogonal { gain: 1.0 },
+            "weights in the layout (…field, in, out) need at least two axes, but the shape is [3]",
+        ),
         (Init::Identity, "Identity needs a shape of exactly two axes, but got [3]"),
-        (Init::Sparse { sparsity: 0.5, std: 1.0 }, "Sparse needs a shape of exactly two axes, but got [3]"),
+        (
+            Init::Sparse { sparsity: 0.5, std: 1.0 },
+            "weights in the layout (…field, in, out) need at least two axes, but the shape is [3]",
+        ),
     ] {
         assert_eq!(message(|| init.sample(&mut RandomState::new(0), 3)), expected);
     }
+    let drawn = |layout, shape: &[usize]| Init::HeNormal.fill(&mut RandomState::new(0), layout, shape, &mut [0.0; 12]);
+    for groups in [0, 4, 5] {
+        let expected = format!("{groups} groups do not divide the 6 outputs of the shape [6, 2]");
+        assert_eq!(message(|| drawn(Layout::OUT_IN.grouped(groups), &[6, 2])), expected);
+    }
+    assert_eq!(
+        message(|| drawn(Layout::OUT_IN, &[3, 5])),
+        "weights of the shape [3, 5] do not fill a slice of 12 places"
+    );
     let shape = [usize::MAX, 2, 3];
     let expected = format!("the fans of the shape {shape:?} are too large: make an axis smaller");
-    assert_eq!(message(|| fans(&shape)), expected);
+    assert_eq!(message(|| Layout::IN_OUT.fans(&shape)), expected);
 }
 
 #[test]
@@ -139,7 +154,7 @@ fn random_numbers() {
     assert_eq!(message(|| RandomState::new(0).choice_without_replacement(&[1, 2], 3)), expected);
     let expected = "there is no whole number below 0 to draw: n has to be at least 1";
     assert_eq!(message(|| RandomState::new(0).below(0)), expected);
-    assert_eq!(message(|| SmallRng::seed_from_u64(0).below(0)), expected);
+    assert_eq!(message(|| Xoshiro256PlusPlus::seed_from_u64(0).below(0)), expected);
 }
 
 #[test]

@@ -56,15 +56,15 @@ fn one_picture_is_seen_at_first_and_each_has_its_value_in_words() {
     assert!(lines[1].starts_with("σ = 0.01: histogram: n = 5000, mean ") && lines[1].contains('█'), "{}", lines[1]);
 }
 
-/// A slider with figures of this kind for two values that lie far apart.
-fn two<F: Figure>(figure: impl Fn(f64) -> F) -> Slider {
-    slider("σ", [0.01, 1.0], figure)
+/// A slider with figures of this kind for two values that lie far apart, and one for each of them alone.
+fn two<F: Figure>(figure: impl Fn(f64) -> F) -> [Slider; 3] {
+    [vec![0.01, 1.0], vec![0.01], vec![1.0]].map(|sigmas| slider("σ", sigmas, &figure))
 }
 
 #[test]
 fn the_axes_stay_where_they_are() {
     let std = |sigma: f64| curves([("std", [sigma, sigma / 2.0])]);
-    for (kind, figure) in [
+    for (kind, [figure, narrow, wide]) in [
         ("histogram", two(|sigma| histogram(&careless(sigma)))),
         ("histogram in a range", two(|sigma| histogram(&careless(sigma).tanh()).range(-1.0..1.0))),
         ("histogram of zeros", two(|sigma| histogram(&(careless(sigma) - 0.5).relu()))),
@@ -75,9 +75,8 @@ fn the_axes_stay_where_they_are() {
         ("row", two(move |sigma| row((histogram(&careless(sigma)), column([std(sigma)]))))),
     ] {
         let shared: Vec<Vec<String>> = pictures(&figure).iter().map(|svg| scales(svg)).collect();
-        let own: Vec<Vec<String>> = pictures(&figure.own_axes()).iter().map(|svg| scales(svg)).collect();
         assert!(shared[0].len() > 3 && shared[0] == shared[1], "{kind}: {shared:?}");
-        assert_ne!(own[0], own[1], "{kind}");
+        assert_ne!(scales(&pictures(&narrow)[0]), scales(&pictures(&wide)[0]), "{kind}");
     }
 }
 
@@ -96,18 +95,17 @@ fn a_histogram_that_is_piled_up_does_not_press_the_others_flat() {
 
 #[test]
 fn heat_maps_have_the_same_colours() {
-    let figure = slider("k", [1.0, 2.0], |k| heat_map(&array![[1.0, k]]));
     let of_one = |svg: &String| svg.lines().filter(|line| line.starts_with("<rect")).nth(1).unwrap().to_owned();
-    let colours: Vec<String> = pictures(&figure).iter().map(of_one).collect();
-    let own: Vec<String> = pictures(&figure.own_axes()).iter().map(of_one).collect();
-    assert!(colours[0] == colours[1] && own[0] != own[1], "{colours:?} {own:?}");
+    let [shared, narrow, wide] =
+        two(|k| heat_map(&array![[0.01, k]])).map(|figure| pictures(&figure).iter().map(of_one).collect::<Vec<_>>());
+    assert!(shared[0] == shared[1] && narrow != wide, "{shared:?} {narrow:?} {wide:?}");
 }
 
 #[test]
 fn values_are_numbers_or_names() {
     let x = careless(1.0);
     let first = |figure: Slider| figure.text().split(": ").next().unwrap().to_owned();
-    assert_eq!(first(slider("layer", 7..=9, |layer| histogram(&[layer as f64]))), "layer = 7");
+    assert_eq!(first(slider("layer", 7..=9, |layer: usize| histogram(&[layer as f64]))), "layer = 7");
     assert_eq!(first(slider("σ", vec![1e-9], |sigma| histogram(&[sigma]))), "σ = 1e−9");
     assert_eq!(first(slider("text", ["a", "b"], |text| histogram(&[text.len() as f64]))), "text = a");
     assert_eq!(first(slider("seed", [(3, 3_u32)], |seed| histogram(&RandomState::new(seed).randn(9)))), "seed = 3");
@@ -132,20 +130,50 @@ fn a_second_parameter_is_a_slider_in_a_slider() {
     assert_eq!((html.matches("name=\"first\"").count(), html.matches("name=\"second\"").count()), (2, 3));
 }
 
+#[test]
+fn the_still_view_has_the_ends_and_what_is_evenly_between() {
+    let strip = |n: usize| {
+        let svg = slider("n", 1..=n, |n| histogram(&vec![1.0; n])).svg();
+        let document = Document::parse(&svg).unwrap();
+        let texts = document.descendants().filter(|node| node.has_tag_name("text")).filter_map(|node| node.text());
+        texts.filter_map(|text| text.trim().strip_prefix("n = ")?.parse().ok()).collect::<Vec<usize>>()
+    };
+    // Each number stands in the caption and in the picture.
+    let expected = |numbers: &[usize]| numbers.iter().flat_map(|n| [*n; 2]).collect::<Vec<_>>();
+    for (n, shown) in [(1, &[1][..]), (4, &[1, 2, 3, 4]), (6, &[1, 2, 3, 4, 6]), (21, &[1, 6, 11, 16, 21])] {
+        let mut strip = strip(n);
+        strip.sort_unstable();
+        assert_eq!(strip, expected(shown));
+    }
+}
+
+#[test]
+fn a_slider_is_small() {
+    let figure = slider("σ", (0..21).map(|i| f64::from(i) / 10.0), |sigma| histogram(&(careless(1.0) * sigma)));
+    let size = figure.html().len();
+    // The first picture is there twice.
+    assert!(size <= 22 * 8 * 1024, "{size} bytes");
+}
+
 /// The tests of exported pages show this slider. After an intended change, `ACCEPT_PICTURES=1 cargo test --test slider` rewrites it.
 #[test]
 fn a_slider_as_a_page_has_it() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures/slider.html");
     let figure = slider("shift", [-1, 0, 1].map(|k| (k, f64::from(k))), |shift| {
-        slider("factor", 1..=8, move |factor| {
-            histogram(&array![-0.5, 0.25, 0.5, 0.5, 1.0].map(|v| v * factor as f64 + shift)).bins(5)
+        slider("factor", 1..=8, move |factor: i32| {
+            histogram(&array![-0.5, 0.25, 0.5, 0.5, 1.0].map(|v| v * f64::from(factor) + shift)).bins(5)
         })
     });
     let html = figure.html();
     if std::env::var_os("ACCEPT_PICTURES").is_some() {
         fs::write(file, &html).unwrap();
     }
-    assert!(html == fs::read_to_string(file).unwrap_or_default(), "if intended, accept it with ACCEPT_PICTURES=1");
+    let accepted = fs::read_to_string(file).unwrap_or_default();
+    let different = html.lines().zip(accepted.lines()).find(|(new, old)| new != old);
+    assert!(
+        html == accepted,
+        "if intended, accept it with ACCEPT_PICTURES=1; the first line that differs: {different:#?}"
+    );
 }
 
 #[test]
@@ -173,8 +201,14 @@ fn what_is_no_slider_is_refused() {
     let h = |_| histogram(&[1.0]);
     let none = "the slider \"σ\" has no values: give at least one";
     assert_eq!(message(|| slider("σ", Vec::<f64>::new(), h)), none);
-    let many = "a slider has up to 500 figures, but \"n\" would have 501";
-    assert_eq!(message(|| slider("n", 0..501, |_| histogram(&[1.0]))), many);
+    let many = "a slider has up to 500 figures, but \"n\" would have more";
+    let never = |_: usize| -> Histogram { panic!("computed in vain") };
+    assert_eq!(message(|| slider("n", 0..501, never)), many);
+    assert_eq!(message(|| slider("n", 0.., never)), many);
+    // Where it cannot be known before.
+    assert_eq!(message(|| slider("n", (0..).filter(|n| n % 2 > 0), |_: i32| histogram(&[1.0]))), many);
+    let inner = |_: u8| slider("m", 0..26, |_: u8| histogram(&[1.0]));
+    assert_eq!(message(|| slider("n", 0..20, inner)), many);
     let deep = "a slider has up to two parameters, but \"a\" holds a slider of sliders";
     let two = |_: usize| slider("b", [1.0], move |_| slider("c", [1.0], h));
     assert_eq!(message(|| slider("a", [1], two)), deep);

@@ -1,17 +1,16 @@
-//! The project's commands, `cargo xtask …`: a thin layer over Jupyter's own tools, one file per command.
+//! The project's commands, `cargo xtask …`: a thin layer over Jupyter's own tools. Those that a Python module carries out are in
+//! modules.rs, each other one has a file of its own.
 
-mod assignment;
 mod bench;
-mod export;
 #[cfg(unix)]
 mod install;
-mod lab;
-mod mistakes;
+mod libraries;
+mod made;
+mod modules;
+mod playground;
 mod project;
-mod run;
 mod setup;
 mod test;
-mod tools;
 
 use std::process::ExitCode;
 
@@ -31,19 +30,21 @@ enum Command {
     #[cfg(unix)]
     Uninstall(install::Args),
     /// Open JupyterLab on the lesson, with every cell already run
-    Lab(lab::Args),
+    Lab(modules::Lab),
     /// Execute notebooks in place, each in a fresh kernel
-    Run(run::Args),
+    Run(modules::Run),
     /// Export notebooks as self-contained HTML pages
-    Export(export::Args),
+    Export(modules::Export),
     /// Make an nbgrader course from the exercises, with solutions and tests
-    Assignment(assignment::Args),
+    Assignment(modules::Assignment),
     /// Measure how fast the crate and the notebooks are on this machine
     Bench(bench::Args),
     /// Break cells on the Rust kernel and record what it says in notebooks/when-a-cell-goes-wrong.md
     Mistakes,
     /// Run failing notebooks with each tool and record what it says in notebooks/with-other-tools.md
     Tools,
+    /// Measure what other libraries draw, and write the tables of notebooks/in-other-libraries.md
+    Libraries(libraries::Args),
     /// Run every test: formatting, lints, spelling, crate, docs, notebooks
     Test(test::Args),
 }
@@ -56,13 +57,14 @@ fn main() -> ExitCode {
         Command::Install(args) => install::command(&project, &args),
         #[cfg(unix)]
         Command::Uninstall(args) => install::uninstall(&args),
-        Command::Lab(args) => lab::command(&project, &args),
-        Command::Run(args) => run::command(&project, &args),
-        Command::Export(args) => export::command(&project, &args),
-        Command::Assignment(args) => assignment::command(&project, &args),
+        Command::Lab(args) => modules::lab(&project, &args),
+        Command::Run(args) => modules::run(&project, &args),
+        Command::Export(args) => modules::export(&project, &args),
+        Command::Assignment(args) => modules::assignment(&project, &args),
         Command::Bench(args) => bench::command(&project, &args),
-        Command::Mistakes => mistakes::command(&project),
-        Command::Tools => tools::command(&project),
+        Command::Mistakes => modules::mistakes(&project),
+        Command::Tools => modules::tools(&project),
+        Command::Libraries(args) => libraries::command(&project, &args),
         Command::Test(args) => test::command(&project, &args),
     });
     match done {

@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::made::Made;
 use crate::project::{Project, cargo_bins};
 
 /// The kernel that is installed where there is none. It takes the Rust to build it that this program takes.
@@ -60,10 +61,14 @@ pub fn ensure_for_tests(project: &Project) -> Result<()> {
 pub fn lock(folder: &Path) -> Result<File> {
     let folder = folder.join("target");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let lock = File::create(folder.join("setup.lock")).context("target/setup.lock cannot be written")?;
+    locked(File::create(folder.join("setup.lock")).context("target/setup.lock cannot be written")?)
+}
+
+/// Waits until no other set-up has locked this file or folder, and locks it.
+pub fn locked(lock: File) -> Result<File> {
     if lock.try_lock().is_err() {
-        println!("Another set-up is running in this checkout; waiting for it.");
-        lock.lock().context("target/setup.lock cannot be locked")?;
+        println!("Another set-up is running here; waiting for it.");
+        lock.lock().context("the set-up cannot be locked")?;
     }
     Ok(lock)
 }
@@ -134,12 +139,17 @@ fn environment(project: &Project) -> Result<()> {
     }
     let python = find_python(project)?;
     let folder = project.path(".venv");
+    // Earlier versions wrote no mark, but a stamp that begins with the path.
+    let stamp = fs::read_to_string(installed_stamp(project, packages(project))).unwrap_or_default();
+    let is_earlier = stamp.lines().next().is_some_and(|line| Path::new(line).ends_with(".venv"));
+    let mut made = if is_earlier { Made::recognise(&folder, []) } else { Made::claim(&folder) }?;
+    made.clear()?;
     println!(
         "Creating a Python environment in {} and installing JupyterLab there (about 100 packages).",
         folder.display()
     );
     watched(
-        users_python(project, &python).args(["-m", "venv", "--clear"]).arg(&folder),
+        users_python(project, &python).args(["-m", "venv"]).arg(&folder),
         "the Python environment could not be created",
     )?;
     // IPython warns about a home that is missing or not writable.
@@ -327,19 +337,29 @@ fn install_kernel(project: &Project) -> Result<()> {
 
 // What the kernels start from
 
+/// What the crate is compiled from.
+pub const CRATE: [&str; 5] = ["Cargo.lock", "crate/Cargo.toml", "crate/data", "crate/slices", "crate/src"];
+
 /// The stamp of what the prepared kernel was made from.
 fn prepared_stamp(project: &Project) -> Result<String> {
     let mut stamp = output(project.program("rustc").arg("--version"))?;
     stamp += &fs::read_to_string(kernelspec(project).join("stamp"))?;
-    let crate_files = ["crate/Cargo.toml", "Cargo.lock", "crate/src", "crate/data"].map(|path| project.path(path));
-    let scripts =
-        ["kernel.py", "prepare.py"].map(|name| project.path("xtask/python/initializers_notebooks").join(name));
+    let crate_files = CRATE.map(|path| project.path(path));
+    let scripts = ["kernel.py", "kernel.toml", "prepare.py"]
+        .map(|name| project.path("xtask/python/initializers_notebooks").join(name));
     Ok(stamp + &stamp_of(&[crate_files.as_slice(), &scripts].concat())?)
 }
 
 fn is_prepared(project: &Project) -> bool {
     let stamped = fs::read_to_string(project.path(".venv/prepared.stamp"));
-    stamped.is_ok_and(|stamp| prepared_stamp(project).is_ok_and(|wanted| wanted == stamp))
+    stamped.is_ok_and(|stamp| prepared_stamp(project).is_ok_and(|wanted| wanted == stamp)) && has_packages(project)
+}
+
+/// Whether the Rust packages are there. Another registry may have been set since, or cargo may have removed what was not used for months.
+fn has_packages(project: &Project) -> bool {
+    let mut ask = project.program("cargo");
+    ask.args(["metadata", "--offline", "--locked", "--format-version=1", "--manifest-path"]);
+    output(ask.arg(project.path("Cargo.toml"))).is_ok()
 }
 
 /// Fetches what the crate needs, so that kernels need no network, and compiles the crate for them. If compiling fails, warns and
@@ -379,7 +399,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 }
 
 /// Runs a program whose output the user sees.
-fn watched(command: &mut Command, failed: &str) -> Result<()> {
+pub fn watched(command: &mut Command, failed: &str) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
     if command.status().with_context(|| format!("{name} cannot be started"))?.success() {
         return Ok(());
@@ -396,7 +416,8 @@ pub fn stamp_of(paths: &[PathBuf]) -> Result<String> {
             for entry in path.read_dir().with_context(|| format!("{} cannot be read", path.display()))? {
                 let entry = entry?;
                 // Skip what other programs keep next to the files.
-                if !entry.file_name().to_string_lossy().starts_with(['.', '_']) || entry.path().is_file() {
+                let name = entry.file_name();
+                if !(name.to_string_lossy().starts_with('.') || name == "__pycache__") || entry.path().is_file() {
                     rest.push(entry.path());
                 }
             }
@@ -416,7 +437,7 @@ pub fn file_stamp(path: &Path) -> Result<String> {
 }
 
 /// Writes the whole file or nothing.
-fn write_whole(path: &Path, text: &str) -> Result<()> {
+pub fn write_whole(path: &Path, text: &str) -> Result<()> {
     let part = path.with_extension("part");
     let written = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
     written.with_context(|| format!("{} cannot be written", path.display()))

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::project::{Project, hand_over};
-use crate::setup;
+use crate::{playground, setup};
 
 /// The Python tests alone run with arguments after `--`: `cargo xtask test -- xtask/python/tests/test_run.py`, `cargo xtask test -- -k seed`.
 #[derive(clap::Args)]
@@ -33,22 +33,40 @@ pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
     }
     // Where one cannot be had, the tests of the exported pages say so themselves.
     python("xtask/python/tests/browser.py").status().context("the Python of .venv cannot be started")?;
-    let mut docs = cargo("doc --workspace --exclude xtask --no-deps --locked");
-    docs.env("RUSTDOCFLAGS", "-D warnings");
-    // The reasons of tests that did not run, and how many they are, come last.
-    let mut tests = python("-m pytest -v -rfEs");
+    if let Err(error) = playground::parts(project) {
+        eprintln!("warning: {error:#}. The tests of the playground do not run.");
+    }
+    let docs = |what| {
+        let mut docs = cargo("doc --no-deps --locked");
+        docs.args(str::split_whitespace(what)).env("RUSTDOCFLAGS", "-D warnings");
+        docs
+    };
     if !args.pytest.is_empty() {
+        let mut tests = python("-m pytest -v -rfEs");
         tests.args(&args.pytest);
         return hand_over(tests);
     }
+    // A file of tests on each core, because most of them wait for one rustc or one browser. The reasons of tests that did not run, and how many
+    // they are, come last.
+    let tests = python("-m pytest -v -rfEs --numprocesses logical --dist loadfile --no-loadscope-reorder");
     let steps = [
         ("formatting of Rust", cargo("fmt --all --check")),
         ("formatting of Python", python("-m ruff format --check --no-cache .")),
         ("lints of Python", python("-m ruff check --no-cache .")),
         ("spelling", program("typos".as_ref(), "")),
-        ("lints of Rust", cargo("clippy --workspace --all-targets --locked -- -D warnings")),
-        ("crate tests and examples in the docs", cargo("test --workspace --locked")),
-        ("docs", docs),
+        (
+            "licences, sources and versions of crates (the workflow asks for known vulnerabilities)",
+            program("cargo-deny".as_ref(), "check bans licenses sources"),
+        ),
+        ("lints of Rust", cargo("clippy --workspace --all-targets --all-features --locked -- -D warnings")),
+        (
+            "lints of the crate without features",
+            cargo("clippy -p initializers --no-default-features --locked -- -D warnings"),
+        ),
+        ("crate tests and examples in the docs", cargo("test --workspace --all-features --locked")),
+        // The last of the two stays in target/doc.
+        ("docs of the crate without features", docs("-p initializers --no-default-features")),
+        ("docs", docs("--workspace --exclude xtask --all-features")),
         ("notebooks, each in a fresh kernel, commands and exported pages", tests),
     ];
     let count = steps.len();

@@ -47,9 +47,6 @@ impl Images {
     }
 }
 
-/// How many of the images are for training.
-const TRAINING: usize = 1500;
-
 /// The digits in a fixed split: the first 1500 for training, the last 297 for testing.
 ///
 /// ```
@@ -60,7 +57,7 @@ const TRAINING: usize = 1500;
 /// ```
 pub fn digits() -> (Images, Images) {
     let lines: Vec<&str> = include_str!("../../data/digits.txt").lines().collect();
-    let (train, test) = lines.split_at(TRAINING);
+    let (train, test) = lines.split_at(1500);
     (read(train), read(test))
 }
 

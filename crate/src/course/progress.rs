@@ -20,13 +20,8 @@ const BAR: usize = 10;
 /// If `total` is 0, or if `done` is more than `total`.
 #[track_caller]
 pub fn progress(done: usize, total: usize, words: impl Display) {
-    println!("{} {words}", bar(done, total));
-}
-
-#[track_caller]
-fn bar(done: usize, total: usize) -> String {
     assert!(total > 0 && done <= total, "progress goes from 0 to a total above 0, but got {done} of {total}");
     // In `u128` because the product can overflow `usize`.
     let filled = (done as u128 * BAR as u128 / total as u128) as usize;
-    "█".repeat(filled) + &"░".repeat(BAR - filled)
+    println!("{}{} {words}", "█".repeat(filled), "░".repeat(BAR - filled));
 }

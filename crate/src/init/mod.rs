@@ -3,22 +3,43 @@
 //! [`Init`] names an initializer; [`Init::sample`] draws weights of any shape. The lesson's two initializers are also
 //! functions: [`xavier_uniform`] and [`he_normal`].
 //!
-//! # Shapes
-//! The weights of a dense layer have the shape (`fan_in`, `fan_out`): a batch `x` of shape (samples, `fan_in`) passes
-//! through as `x.dot(&w)`. Those of a convolution have the shape (…receptive field…, channels in, channels out), as in
-//! Keras and JAX. PyTorch's order is (out, in, …receptive field…). To get it, permute the axes of the drawn array:
-//! `w.reversed_axes()` for a dense layer, `w.permuted_axes([3, 2, 0, 1])` for a two-dimensional convolution.
+//! # Arrays of other libraries
+//! [`Init::fill`] writes weights into any slice of `f64` or `f32`, in the [`Layout`] of the library that the slice belongs to:
+//! ```
+//! use initializers::{init::Layout, prelude::*};
+//! let mut rng = Xoshiro256PlusPlus::seed_from_u64(0);
+//! let mut he = |layout: Layout, shape: &[usize]| {
+//!     let mut weights = vec![0_f32; shape.iter().product()];
+//!     Init::HeNormal.fill(&mut rng, layout, shape, &mut weights);
+//!     weights
+//! };
+//! // candle: Tensor::from_vec(w, (100, 300), &Device::Cpu) is the weight of Linear::new, Tensor::from_vec(k, (32, 16, 3, 3), …) of Conv2d::new.
+//! let (w, k) = (he(Layout::OUT_IN, &[100, 300]), he(Layout::OUT_IN, &[32, 16, 3, 3]));
+//! // burn: Param::from_data(TensorData::new(w, [300, 100]), &device) of Linear, and TensorData::new(k, [32, 16, 3, 3]) of Conv2d.
+//! let burns_w = he(Layout::IN_OUT, &[300, 100]);
+//! // A depthwise convolution of PyTorch's kind: 16 groups, each from one channel to one.
+//! let depthwise = he(Layout::OUT_IN.grouped(16), &[16, 1, 3, 3]);
+//! for (weights, fan_in) in [(w, 300.0), (k, 144.0), (burns_w, 300.0), (depthwise, 9.0)] {
+//!     let mean_square = weights.iter().map(|w| w * w).sum::<f32>() / weights.len() as f32;
+//!     assert!((mean_square * fan_in / 2.0 - 1.0).abs() < 0.3);
+//! }
+//! ```
 
+mod layout;
 mod orthogonal;
 mod truncated;
 
 use std::fmt;
+use std::str::FromStr;
 
 use ndarray::{Array, Array2, IntoDimension};
 
 use crate::activation::Activation;
 use crate::array;
-use crate::random::{self, Random};
+use crate::names::{self, UnknownName};
+use crate::random::{self, Lent, Random};
+
+pub use layout::{Fans, Layout};
 
 /// An initializer, which draws weights and displays as its name.
 ///
@@ -31,6 +52,7 @@ use crate::random::{self, Random};
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 // The formula of each variant names its fields.
 #[allow(missing_docs)]
 pub enum Init {
@@ -72,8 +94,8 @@ pub enum Init {
     /// scale 2 and `LeCun` scale 1 with [`Fan::In`]; a gain *g* is a scale of *g*².
     VarianceScaling { scale: f64, fan: Fan, distribution: Distribution },
     /// A uniformly random matrix with orthonormal columns (rows if it is wider than tall), times `gain`. All singular
-    /// values equal the gain, so no direction of the signal grows or shrinks more than another. With more than two axes,
-    /// all but the last form the rows, as in Keras. A. M. Saxe, J. L. McClelland and S. Ganguli, "Exact solutions to the
+    /// values equal the gain, so no direction of the signal grows or shrinks more than another. The rows are the inputs at each
+    /// place of the receptive field, as in Keras and PyTorch. A. M. Saxe, J. L. McClelland and S. Ganguli, "Exact solutions to the
     /// nonlinear dynamics of learning in deep linear neural networks", ICLR 2014, section 3.
     Orthogonal { gain: f64 },
     /// 1 on the diagonal, 0 elsewhere. For matrices of any height and width.
@@ -81,8 +103,8 @@ pub enum Init {
     /// A convolution that passes channel *i* unchanged to channel *i*: 1 in the middle of the receptive field, 0
     /// elsewhere. For three or more axes.
     Dirac,
-    /// N(0, `std`²), with a fraction `sparsity` of the weights in each column (from 0 to 1, the number rounded up) set to 0, so
-    /// each unit has few inputs: J. Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5. For matrices.
+    /// N(0, `std`²), with a fraction `sparsity` of the weights that lead into each unit (from 0 to 1, the number rounded up) set to 0,
+    /// so each unit has few inputs: J. Martens, "Deep learning via Hessian-free optimization", ICML 2010, section 5.
     Sparse { sparsity: f64, std: f64 },
 }
 
@@ -96,6 +118,7 @@ pub enum Init {
 /// assert!((by_out / by_in - 4.0).abs() < 0.2);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fan {
     /// `fan_in`: preserves the variance of activations in the forward pass.
     In,
@@ -117,6 +140,7 @@ pub enum Fan {
 /// assert!(largest[0] < 3_f64.sqrt() && largest[1] < 2.0 / 0.8796 && largest[2] > 3.0); // all of variance 1
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Distribution {
     /// N(0, σ²).
     Normal,
@@ -126,38 +150,6 @@ pub enum Distribution {
     TruncatedNormal,
     /// U\[−σ√3, σ√3).
     Uniform,
-}
-
-/// The number of inputs and outputs that a weight array connects. Counted by [`fans`], or given to [`Init::sample_with_fans`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fans {
-    /// The number of weights that lead into one unit.
-    pub fan_in: usize,
-    /// The number of weights that lead out of one input.
-    pub fan_out: usize,
-}
-
-/// Counts the fans of a weight array of this shape, as Keras and JAX do: the last two axes are inputs and outputs, and
-/// both are multiplied by the size of the receptive field, the product of the other axes.
-///
-/// ```
-/// use initializers::{init::{Fans, fans}, prelude::*};
-/// assert_eq!(fans(&[10, 5]), Fans { fan_in: 10, fan_out: 5 });
-/// assert_eq!(fans(&[3, 3, 16, 32]), Fans { fan_in: 9 * 16, fan_out: 9 * 32 });
-/// ```
-///
-/// # Panics
-/// If the shape has fewer than two axes, or if a fan overflows `usize`.
-#[track_caller]
-pub fn fans(shape: &[usize]) -> Fans {
-    let [field @ .., inputs, outputs] = shape else {
-        panic!("fan_in and fan_out need a shape of at least two axes (in, out), but got {shape:?}");
-    };
-    let times_field = |n: usize| field.iter().try_fold(n, |product, &axis| product.checked_mul(axis));
-    match (times_field(*inputs), times_field(*outputs)) {
-        (Some(fan_in), Some(fan_out)) => Fans { fan_in, fan_out },
-        _ => panic!("the fans of the shape {shape:?} are too large: make an axis smaller"),
-    }
 }
 
 impl Init {
@@ -174,7 +166,7 @@ impl Init {
     /// If [`Activation::gain`] panics.
     #[track_caller]
     pub fn kaiming_normal(fan: Fan, activation: Activation) -> Self {
-        Self::VarianceScaling { scale: activation.gain().powi(2), fan, distribution: Distribution::Normal }
+        Self::VarianceScaling { scale: activation.squared_gain(), fan, distribution: Distribution::Normal }
     }
 
     /// He's uniform initialization for any fan and activation: U\[−*a*, *a*) with *a* = gain · √(3 / fan) and the
@@ -190,10 +182,11 @@ impl Init {
     /// If [`Activation::gain`] panics.
     #[track_caller]
     pub fn kaiming_uniform(fan: Fan, activation: Activation) -> Self {
-        Self::VarianceScaling { scale: activation.gain().powi(2), fan, distribution: Distribution::Uniform }
+        Self::VarianceScaling { scale: activation.squared_gain(), fan, distribution: Distribution::Uniform }
     }
 
-    /// Draws weights of this shape, in row-major order.
+    /// Draws weights of this shape, (in, out) or (…field, in, out), in row-major order: a batch `x` of shape (samples, in) passes
+    /// through dense weights as `x.dot(&w)`.
     ///
     /// ```
     /// use initializers::prelude::*;
@@ -205,121 +198,151 @@ impl Init {
     /// # Panics
     /// If a parameter is NaN, infinite, out of range or so large that weights would not be finite; if a truncated normal
     /// distribution begins more than a million standard deviations from its mean; if the initializer divides by a fan, and
-    /// the shape has fewer than two axes or that fan is 0; if the shape has the wrong number of axes (two for `Identity` and
-    /// `Sparse`, at least two for `Orthogonal`, at least three for `Dirac`); if there is not enough memory for the array.
+    /// the shape has fewer than two axes or that fan is 0; if the shape has the wrong number of axes (two for `Identity`, at
+    /// least two for `Orthogonal` and `Sparse`, at least three for `Dirac`); if there is not enough memory for the array.
     #[track_caller]
-    pub fn sample<Sh: IntoDimension>(self, rng: &mut impl Random, shape: Sh) -> Array<f64, Sh::Dim> {
-        let mut array = array::zeros(shape.into_dimension());
-        let shape = array.shape().to_vec();
-        self.fill(rng, None, &shape, array::elements(&mut array));
-        array
+    pub fn sample<Sh: IntoDimension>(self, rng: &mut (impl Random + ?Sized), shape: Sh) -> Array<f64, Sh::Dim> {
+        self.sample_with(rng, Layout::IN_OUT, shape)
     }
 
-    /// Draws weights of this shape, scaled by the given fans instead of those that [`fans`] counts.
+    /// Draws weights of this shape in a [`Layout`], or with the given [`Fans`] instead of those that [`Layout::fans`] counts.
     ///
-    /// A shape does not say how its weights are connected. In a depthwise convolution of shape (3, 3, 4, 1), in Keras's
-    /// layout, each channel has its own filter: 9 weights lead into a unit and 9 out of an input, not 36 and 9.
+    /// A shape does not say how its weights are connected. In a depthwise convolution each channel has its own filter: 9 weights lead
+    /// into a unit of one with the shape (3, 3, 400, 1), not 3600.
     ///
     /// ```
-    /// use initializers::{init::Fans, prelude::*};
+    /// use initializers::{init::{Fans, Layout}, prelude::*};
     /// let mut rng = RandomState::new(0);
-    /// let w = Init::HeNormal.sample_with_fans(&mut rng, Fans { fan_in: 9, fan_out: 9 }, (3, 3, 400, 1));
+    /// let w = Init::HeNormal.sample_with(&mut rng, Layout::DEPTHWISE, (3, 3, 400, 1));
     /// assert!((var(&w) - 2.0 / 9.0).abs() < 0.02);
+    /// let w = Init::HeNormal.sample_with(&mut rng, Fans { fan_in: 50, fan_out: 1 }, 1000);
+    /// assert!((var(&w) - 2.0 / 50.0).abs() < 0.01);
     /// ```
     ///
     /// # Panics
-    /// As for [`sample`](Self::sample), but initializers that divide by a fan accept any shape if both fans are at least 1.
+    /// As [`sample`](Self::sample) and [`Layout::fans`]. With fans by hand, which have to be at least 1, initializers that divide by
+    /// a fan accept any shape.
     #[track_caller]
-    pub fn sample_with_fans<Sh: IntoDimension>(
+    pub fn sample_with<Sh: IntoDimension>(
         self,
-        rng: &mut impl Random,
-        fans: Fans,
+        rng: &mut (impl Random + ?Sized),
+        layout: impl Into<Layout>,
         shape: Sh,
     ) -> Array<f64, Sh::Dim> {
         let mut array = array::zeros(shape.into_dimension());
         let shape = array.shape().to_vec();
-        self.fill(rng, Some(fans), &shape, array::elements(&mut array));
+        self.fill(rng, layout, &shape, array::elements(&mut array));
         array
     }
 
-    /// Fills `out`, by default with the fans of `shape`. Not generic, so it is compiled here and not again in each cell.
+    /// Fills a slice with weights of this shape in row-major order: those of [`sample_with`](Self::sample_with) in `f64`, and the same
+    /// numbers rounded in `f32`, so that a seed means the same weights in both.
+    ///
+    /// ```
+    /// use initializers::{init::Layout, prelude::*};
+    /// let (mut w, mut rounded) = ([0.0_f64; 12], [0.0_f32; 12]);
+    /// Init::XavierNormal.fill(&mut RandomState::new(0), Layout::OUT_IN, &[3, 4], &mut w);
+    /// Init::XavierNormal.fill(&mut RandomState::new(0), Layout::OUT_IN, &[3, 4], &mut rounded);
+    /// assert_eq!(w.map(|w| w as f32), rounded);
+    /// ```
+    ///
+    /// # Panics
+    /// As [`sample_with`](Self::sample_with), and if the slice has not as many places as the shape has weights. A number beyond the range
+    /// of `f32` becomes infinite.
     #[track_caller]
-    fn fill(self, rng: &mut dyn Random, given: Option<Fans>, shape: &[usize], out: &mut [f64]) {
-        let scaling = |scale, fan, distribution| Self::VarianceScaling { scale, fan, distribution };
-        match self {
-            Self::Zeros => {}
-            Self::Ones => out.fill(1.0),
+    pub fn fill<T: Weight>(
+        self,
+        rng: &mut (impl Random + ?Sized),
+        layout: impl Into<Layout>,
+        shape: &[usize],
+        out: &mut [T],
+    ) {
+        self.draw(&mut Lent(rng), layout.into(), shape, out);
+    }
+
+    /// The named special cases of variance scaling in its words.
+    fn general(self) -> Self {
+        let (scale, fan, distribution) = match self {
+            Self::XavierUniform => (1.0, Fan::Avg, Distribution::Uniform),
+            Self::XavierNormal => (1.0, Fan::Avg, Distribution::Normal),
+            Self::HeUniform => (2.0, Fan::In, Distribution::Uniform),
+            Self::HeNormal => (2.0, Fan::In, Distribution::Normal),
+            Self::LecunUniform => (1.0, Fan::In, Distribution::Uniform),
+            Self::LecunNormal => (1.0, Fan::In, Distribution::Normal),
+            other => return other,
+        };
+        Self::VarianceScaling { scale, fan, distribution }
+    }
+
+    #[track_caller]
+    fn draw<T: Weight>(self, rng: &mut dyn Random, layout: Layout, shape: &[usize], out: &mut [T]) {
+        assert!(
+            array::count(shape) == Some(out.len()),
+            "weights of the shape {shape:?} do not fill a slice of {} places",
+            out.len()
+        );
+        match self.general() {
             Self::Constant(value) => {
                 assert!(value.is_finite(), "constant weights have to be finite, but got {value}");
-                out.fill(value);
+                out.fill(T::of(value));
             }
             Self::Uniform { low, high } => uniform(rng, low, high, out),
             Self::Normal { mean, std } => {
                 random::check_moments(mean, std);
-                rng.fill_randn(out);
-                random::scale(out, mean, std);
+                normal(rng, mean, std, out);
             }
             Self::TruncatedNormal { mean, std, low, high } => {
-                random::check_moments(mean, std);
-                assert!(
-                    std > 0.0 && low < high,
-                    "a truncated normal distribution needs std > 0 and low < high, but got std = {std}, low = {low} and high = {high}"
-                );
-                let (from, to) = ((low - mean) / std, (high - mean) / std);
-                assert!(
-                    from <= truncated::FARTHEST && to >= -truncated::FARTHEST,
-                    "a truncated normal distribution needs a range within a million std of its mean, but got mean = {mean}, std = {std}, low = {low} and high = {high}"
-                );
-                truncated::fill(rng, from, to, out);
-                random::scale(out, mean, std);
-                // Rounding must not push a value past a bound.
-                for v in out {
-                    *v = v.clamp(low, high);
-                }
+                let (from, to) = truncated::range(mean, std, low, high);
+                T::fill(out, &mut |part| {
+                    truncated::fill(rng, from, to, part);
+                    random::scale(part, mean, std);
+                    // Rounding must not push a value past a bound.
+                    for value in part {
+                        *value = value.clamp(low, high);
+                    }
+                });
             }
-            Self::XavierUniform => scaling(1.0, Fan::Avg, Distribution::Uniform).fill(rng, given, shape, out),
-            Self::XavierNormal => scaling(1.0, Fan::Avg, Distribution::Normal).fill(rng, given, shape, out),
-            Self::HeUniform => scaling(2.0, Fan::In, Distribution::Uniform).fill(rng, given, shape, out),
-            Self::HeNormal => scaling(2.0, Fan::In, Distribution::Normal).fill(rng, given, shape, out),
-            Self::LecunUniform => scaling(1.0, Fan::In, Distribution::Uniform).fill(rng, given, shape, out),
-            Self::LecunNormal => scaling(1.0, Fan::In, Distribution::Normal).fill(rng, given, shape, out),
             Self::VarianceScaling { scale, fan, distribution } => {
                 assert!(scale.is_finite() && scale > 0.0, "variance scaling needs a finite scale > 0, but got {scale}");
-                let variance = scale / fan.of(given, shape);
+                let fan = fan.of(layout.fans(shape), shape);
+                let std = (scale / fan).sqrt();
                 match distribution {
                     Distribution::Uniform => {
-                        let limit = (3.0 * variance).sqrt();
+                        // In this order √(6 / (n_in + n_out)) and √(6 / n_in) to the last digit.
+                        let limit = (3.0 * scale / fan).sqrt();
                         uniform(rng, -limit, limit, out);
                     }
-                    Distribution::Normal => {
-                        rng.fill_randn(out);
-                        random::scale(out, 0.0, variance.sqrt());
-                    }
-                    Distribution::TruncatedNormal => {
-                        truncated::fill(rng, -2.0, 2.0, out);
-                        random::scale(out, 0.0, variance.sqrt() / truncated::STD_WITHIN_2);
-                    }
+                    Distribution::Normal => normal(rng, 0.0, std, out),
+                    Distribution::TruncatedNormal => T::fill(out, &mut |part| {
+                        truncated::fill(rng, -2.0, 2.0, part);
+                        random::scale(part, 0.0, std / truncated::STD_WITHIN_2);
+                    }),
                 }
             }
             Self::Orthogonal { gain } => {
                 assert!(gain.is_finite(), "the gain of orthogonal weights has to be finite, but got {gain}");
-                let &[first, ref others @ .., columns] = shape else {
-                    refuse("Orthogonal", "at least two axes", shape);
-                };
-                orthogonal::fill(rng, first * others.iter().product::<usize>(), columns, out);
-                random::scale(out, 0.0, gain);
+                let axes = layout.axes(shape);
+                for group in 0..axes.groups {
+                    let w = orthogonal::sample(rng, axes.places * axes.inputs, axes.outputs);
+                    for (row, w) in w.rows().into_iter().enumerate() {
+                        let start = axes.row(group, row);
+                        w.iter().enumerate().for_each(|(i, w)| out[start + i * axes.step] = T::of(0.0 + gain * w));
+                    }
+                }
             }
-            Self::Identity => {
-                let &[rows, columns] = shape else { refuse("Identity", "exactly two axes", shape) };
-                (0..rows.min(columns)).for_each(|i| out[i * columns + i] = 1.0);
-            }
-            Self::Dirac => {
-                let &[first, ref others @ .., inputs, outputs] = shape else {
-                    refuse("Dirac", "at least three axes", shape);
+            Self::Identity | Self::Dirac => {
+                let (name, needs, fits) = match self {
+                    Self::Dirac => ("Dirac", "at least three axes", shape.len() > 2),
+                    _ => ("Identity", "exactly two axes", shape.len() == 2),
                 };
-                let middle = others.iter().fold(first / 2, |index, &axis| index * axis + axis / 2);
-                if !out.is_empty() {
-                    (0..inputs.min(outputs)).for_each(|i| out[(middle * inputs + i) * outputs + i] = 1.0);
+                assert!(fits, "{name} needs a shape of {needs}, but got {shape:?}");
+                out.fill(T::of(0.0));
+                let axes = layout.axes(shape);
+                let middle = axes.field.iter().fold(0, |index, &axis| index * axis + axis / 2);
+                for group in 0..axes.groups {
+                    for i in 0..axes.inputs.min(axes.outputs) {
+                        out[axes.row(group, middle * axes.inputs + i) + i * axes.step] = T::of(1.0);
+                    }
                 }
             }
             Self::Sparse { sparsity, std } => {
@@ -327,45 +350,83 @@ impl Init {
                     (0.0..=1.0).contains(&sparsity),
                     "the sparsity has to be a share from 0 to 1, but got {sparsity}"
                 );
-                let &[rows, columns] = shape else { refuse("Sparse", "exactly two axes", shape) };
-                Self::Normal { mean: 0.0, std }.fill(rng, given, shape, out);
-                if out.is_empty() {
-                    // No weights, but the other axis may be huge.
-                    return;
-                }
-                let zeros = (sparsity * rows as f64).ceil() as usize;
-                let mut order: Vec<usize> = (0..rows).collect();
-                for column in 0..columns {
-                    for i in 0..zeros {
-                        order.swap(i, i + rng.below((rows - i) as u64) as usize);
-                        out[order[i] * columns + column] = 0.0;
+                let axes = layout.axes(shape);
+                Self::Normal { mean: 0.0, std }.draw(rng, layout, shape, out);
+                for group in 0..axes.groups {
+                    let mut rows: Vec<usize> = (0..axes.places * axes.inputs).map(|row| axes.row(group, row)).collect();
+                    let count = rows.len();
+                    let zeros = (sparsity * count as f64).ceil() as usize;
+                    for output in 0..axes.outputs {
+                        for i in 0..zeros {
+                            rows.swap(i, i + rng.below((count - i) as u64) as usize);
+                            out[rows[i] + output * axes.step] = T::of(0.0);
+                        }
                     }
                 }
             }
+            Self::Zeros => out.fill(T::of(0.0)),
+            Self::Ones => out.fill(T::of(1.0)),
+            named => unreachable!("{named} is a case of variance scaling"),
+        }
+    }
+}
+
+/// How many weights are drawn at once, so that they stay in the fastest cache until they are done.
+const PART: usize = 1024;
+
+/// The numbers that weights can be: `f64` and `f32`.
+pub trait Weight: Copy {
+    #[doc(hidden)]
+    fn of(value: f64) -> Self;
+
+    /// Fills `out` with what `draw` fills slices with.
+    #[doc(hidden)]
+    fn fill(out: &mut [Self], draw: &mut dyn FnMut(&mut [f64]));
+}
+
+impl Weight for f64 {
+    fn of(value: f64) -> Self {
+        value
+    }
+
+    fn fill(out: &mut [Self], draw: &mut dyn FnMut(&mut [f64])) {
+        out.chunks_mut(PART).for_each(draw);
+    }
+}
+
+impl Weight for f32 {
+    fn of(value: f64) -> Self {
+        value as Self
+    }
+
+    fn fill(out: &mut [Self], draw: &mut dyn FnMut(&mut [f64])) {
+        let mut exact = [0.0; PART];
+        for part in out.chunks_mut(PART) {
+            let exact = &mut exact[..part.len()];
+            draw(exact);
+            part.iter_mut().zip(exact).for_each(|(rounded, exact)| *rounded = Self::of(*exact));
         }
     }
 }
 
 /// Fills `out` with uniform numbers. Checks the bounds here because a call through `dyn` hides the caller's line.
 #[track_caller]
-fn uniform(rng: &mut dyn Random, low: f64, high: f64, out: &mut [f64]) {
+fn uniform<T: Weight>(rng: &mut dyn Random, low: f64, high: f64, out: &mut [T]) {
     random::check_bounds(low, high);
-    rng.fill_uniform(low, high, out);
+    T::fill(out, &mut |part| rng.fill_uniform(low, high, part));
 }
 
-#[track_caller]
-fn refuse(name: &str, needs: &str, shape: &[usize]) -> ! {
-    panic!("{name} needs a shape of {needs}, but got {shape:?}");
+fn normal<T: Weight>(rng: &mut dyn Random, mean: f64, std: f64, out: &mut [T]) {
+    T::fill(out, &mut |part| {
+        rng.fill_randn(part);
+        random::scale(part, mean, std);
+    });
 }
 
 impl Fan {
     /// The fan that the scale is divided by.
     #[track_caller]
-    fn of(self, given: Option<Fans>, shape: &[usize]) -> f64 {
-        let Fans { fan_in, fan_out } = match given {
-            Some(fans) => fans,
-            None => fans(shape),
-        };
+    fn of(self, Fans { fan_in, fan_out }: Fans, shape: &[usize]) -> f64 {
         assert!(
             fan_in > 0 && fan_out > 0,
             "a layer needs at least one input and one output, but weights of the shape {shape:?} have fan_in = {fan_in} and fan_out = {fan_out}"
@@ -378,42 +439,97 @@ impl Fan {
     }
 }
 
+/// The initializers without parameters.
+const NAMED: [(Init, &str); 10] = [
+    (Init::Zeros, "zeros"),
+    (Init::Ones, "ones"),
+    (Init::XavierUniform, "Xavier uniform"),
+    (Init::XavierNormal, "Xavier normal"),
+    (Init::HeUniform, "He uniform"),
+    (Init::HeNormal, "He normal"),
+    (Init::LecunUniform, "LeCun uniform"),
+    (Init::LecunNormal, "LeCun normal"),
+    (Init::Identity, "identity"),
+    (Init::Dirac, "Dirac"),
+];
+/// The others, in the forms of [`Display`](fmt::Display).
+const EXAMPLES: [&str; 7] = [
+    "constant 0.5",
+    "U(-1, 1)",
+    "N(0, 0.01²)",
+    "N(0, 1²) within [-2, 2]",
+    "normal, variance 2/fan_in",
+    "orthogonal, gain 1",
+    "sparse 0.9, N(0, 0.01²)",
+];
+const FANS: [(Fan, &str); 3] = [(Fan::In, "fan_in"), (Fan::Out, "fan_out"), (Fan::Avg, "fan_avg")];
+const DISTRIBUTIONS: [(Distribution, &str); 3] = [
+    (Distribution::Normal, "normal"),
+    (Distribution::TruncatedNormal, "truncated normal"),
+    (Distribution::Uniform, "uniform"),
+];
+
 impl fmt::Display for Init {
-    /// Writes the name, as the label of a plot.
+    /// Writes the name, as the label of a plot. [`Init::from_str`] reads it back, every digit of its parameters included.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Zeros => f.write_str("zeros"),
-            Self::Ones => f.write_str("ones"),
             Self::Constant(value) => write!(f, "constant {value}"),
             Self::Uniform { low, high } => write!(f, "U({low}, {high})"),
             Self::Normal { mean, std } => write!(f, "N({mean}, {std}²)"),
             Self::TruncatedNormal { mean, std, low, high } => write!(f, "N({mean}, {std}²) within [{low}, {high}]"),
-            Self::XavierUniform => f.write_str("Xavier uniform"),
-            Self::XavierNormal => f.write_str("Xavier normal"),
-            Self::HeUniform => f.write_str("He uniform"),
-            Self::HeNormal => f.write_str("He normal"),
-            Self::LecunUniform => f.write_str("LeCun uniform"),
-            Self::LecunNormal => f.write_str("LeCun normal"),
             Self::VarianceScaling { scale, fan, distribution } => {
-                let fan = match fan {
-                    Fan::In => "fan_in",
-                    Fan::Out => "fan_out",
-                    Fan::Avg => "fan_avg",
-                };
-                let distribution = match distribution {
-                    Distribution::Normal => "normal",
-                    Distribution::TruncatedNormal => "truncated normal",
-                    Distribution::Uniform => "uniform",
-                };
-                // At most three decimals.
-                let scale = (scale * 1000.0).round() / 1000.0;
-                write!(f, "{distribution}, variance {scale}/{fan}")
+                let distribution = names::of(distribution, &DISTRIBUTIONS);
+                write!(f, "{distribution}, variance {scale}/{}", names::of(fan, &FANS))
             }
-            Self::Orthogonal { gain } => write!(f, "orthogonal, gain {}", (gain * 1000.0).round() / 1000.0),
-            Self::Identity => f.write_str("identity"),
-            Self::Dirac => f.write_str("Dirac"),
+            Self::Orthogonal { gain } => write!(f, "orthogonal, gain {gain}"),
             Self::Sparse { sparsity, std } => write!(f, "sparse {sparsity}, N(0, {std}²)"),
+            named => f.write_str(names::of(named, &NAMED)),
         }
+    }
+}
+
+impl FromStr for Init {
+    type Err = UnknownName;
+
+    /// Reads what [`Display`](fmt::Display) writes, and the names of the same formulas in PyTorch, Keras and JAX. Upper and lower case,
+    /// blanks, brackets, commas, `_` and `-` do not matter, and `^2` stands for `²`. Parameters are checked when weights are drawn.
+    ///
+    /// A name means its formula. What Keras and JAX draw as `he_normal` is `truncated normal, variance 2/fan_in`.
+    ///
+    /// ```
+    /// use initializers::prelude::*;
+    /// for name in ["He normal", "he_normal", "HeNormal", "kaiming_normal_"] {
+    ///     assert_eq!(name.parse(), Ok(Init::HeNormal));
+    /// }
+    /// assert_eq!("N(0, 0.01^2)".parse(), Ok(Init::Normal { mean: 0.0, std: 0.01 }));
+    /// let init = Init::kaiming_uniform(Fan::Out, Activation::LeakyRelu(0.1));
+    /// assert_eq!(init.to_string().parse(), Ok(init));
+    /// ```
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let (pattern, numbers) = names::pattern(text);
+        let pattern = pattern.replace("glorot", "xavier").replace("kaiming", "he").replace("eye", "identity");
+        if let (Some((distribution, fan)), &[scale]) = (pattern.split_once("variance#"), &*numbers)
+            && let (Some(distribution), Some(fan)) =
+                (names::find(distribution, &DISTRIBUTIONS), names::find(fan, &FANS))
+        {
+            return Ok(Self::VarianceScaling { scale, fan, distribution });
+        }
+        Ok(match (&*pattern, &*numbers) {
+            ("constant#", &[value]) => Self::Constant(value),
+            ("u##" | "uniform##", &[low, high]) => Self::Uniform { low, high },
+            ("n##²" | "normal##", &[mean, std]) => Self::Normal { mean, std },
+            ("n##²within##" | "truncnormal####", &[mean, std, low, high]) => {
+                Self::TruncatedNormal { mean, std, low, high }
+            }
+            ("orthogonal", []) => Self::Orthogonal { gain: 1.0 },
+            ("orthogonalgain#" | "orthogonal#", &[gain]) => Self::Orthogonal { gain },
+            ("sparse#n##²", &[sparsity, 0.0, std]) => Self::Sparse { sparsity, std },
+            _ => {
+                let known = NAMED.map(|(_, name)| name).into_iter().chain(EXAMPLES);
+                return names::find(&pattern, &NAMED)
+                    .ok_or_else(|| UnknownName::new(text, &pattern, "initializer", known));
+            }
+        })
     }
 }
 
@@ -429,7 +545,7 @@ impl fmt::Display for Init {
 /// # Panics
 /// If `n_in` or `n_out` is 0, or if there is not enough memory for the array.
 #[track_caller]
-pub fn xavier_uniform(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {
+pub fn xavier_uniform(rng: &mut (impl Random + ?Sized), n_in: usize, n_out: usize) -> Array2<f64> {
     Init::XavierUniform.sample(rng, (n_in, n_out))
 }
 
@@ -445,6 +561,6 @@ pub fn xavier_uniform(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array
 /// # Panics
 /// If `n_in` or `n_out` is 0, or if there is not enough memory for the array.
 #[track_caller]
-pub fn he_normal(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {
+pub fn he_normal(rng: &mut (impl Random + ?Sized), n_in: usize, n_out: usize) -> Array2<f64> {
     Init::HeNormal.sample(rng, (n_in, n_out))
 }

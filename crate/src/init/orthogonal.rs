@@ -1,24 +1,39 @@
 //! Orthogonal matrices.
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayViewMut2, Axis};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
 use crate::array::elements;
 use crate::random::Random;
 
-/// Fills `out`, `rows` × `columns`, with orthonormal columns or, where it is wider than high, orthonormal rows.
+/// A matrix of `rows` × `columns` with orthonormal columns or, where it is wider than high, orthonormal rows.
 ///
 /// The Gram–Schmidt process turns normal vectors into each such matrix with the same density, because the diagonal of its R is
 /// positive (F. Mezzadri, "How to generate random matrices from the classical compact groups", Notices of the AMS 54, 2007).
-/// A second pass makes them orthogonal to the last digits.
-pub(super) fn fill(rng: &mut dyn Random, rows: usize, columns: usize, out: &mut [f64]) {
-    let mut vectors = Array2::zeros((rows.min(columns), rows.max(columns)));
-    rng.fill_randn(elements(&mut vectors));
-    for _ in 0..2 {
+pub(super) fn sample(rng: &mut dyn Random, rows: usize, columns: usize) -> Array2<f64> {
+    let (count, length) = (rows.min(columns), rows.max(columns));
+    let mut vectors = Array2::zeros((count, length));
+    loop {
+        rng.fill_randn(elements(&mut vectors));
         orthonormalize(vectors.view_mut());
+        // The last of as many vectors as dimensions lie nearly in the span of the others, where rounding leaves them less orthogonal.
+        // A second pass makes these, too, orthogonal to the last digits.
+        let (first, mut last) =
+            vectors.view_mut().split_at(Axis(0), count.min(length.saturating_sub((length / 8).max(16))));
+        remove(&first.view(), last.view_mut());
+        orthonormalize(last);
+        // A vector of zeros has no direction. A generator draws one once in 2⁵² numbers or so.
+        if vectors.iter().all(|v| v.is_finite()) {
+            break;
+        }
     }
-    let vectors = if rows >= columns { vectors.reversed_axes() } else { vectors };
-    out.iter_mut().zip(&vectors).for_each(|(out, value)| *out = *value);
+    if rows >= columns { vectors.reversed_axes() } else { vectors }
+}
+
+/// Takes the span of the orthonormal rows of `first` out of those of `second`.
+fn remove(first: &ArrayView2<f64>, mut second: ArrayViewMut2<f64>) {
+    let overlaps = second.dot(&first.t());
+    general_mat_mul(-1.0, &overlaps, first, 1.0, &mut second);
 }
 
 /// Makes the rows orthonormal, half of them at a time, so that nearly all of the work is in products of matrices.
@@ -27,8 +42,7 @@ fn orthonormalize(rows: ArrayViewMut2<f64>) {
     if count > 1 {
         let (mut first, mut second) = rows.split_at(Axis(0), count / 2);
         orthonormalize(first.view_mut());
-        let overlaps = second.dot(&first.t());
-        general_mat_mul(-1.0, &overlaps, &first, 1.0, &mut second);
+        remove(&first.view(), second.view_mut());
         orthonormalize(second);
     } else {
         let mut row = rows;

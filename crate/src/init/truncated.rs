@@ -1,12 +1,28 @@
 //! The truncated normal distribution.
 
-use crate::random::Random;
+use crate::random::{Random, check_moments};
 
 /// The farthest from the mean, in standard deviations, that the range may begin; far beyond it, `f64` is too coarse.
-pub(super) const FARTHEST: f64 = 1e6;
+const FARTHEST: f64 = 1e6;
 
 /// The standard deviation of N(0, 1) truncated at ±2.
 pub(super) const STD_WITHIN_2: f64 = 0.879_625_661_034_239_8;
+
+/// The range in standard deviations from the mean.
+#[track_caller]
+pub(super) fn range(mean: f64, std: f64, low: f64, high: f64) -> (f64, f64) {
+    check_moments(mean, std);
+    assert!(
+        std > 0.0 && low < high,
+        "a truncated normal distribution needs std > 0 and low < high, but got std = {std}, low = {low} and high = {high}"
+    );
+    let (from, to) = ((low - mean) / std, (high - mean) / std);
+    assert!(
+        from <= FARTHEST && to >= -FARTHEST,
+        "a truncated normal distribution needs a range within a million std of its mean, but got mean = {mean}, std = {std}, low = {low} and high = {high}"
+    );
+    (from, to)
+}
 
 /// Fills `out` with draws from N(0, 1) truncated to [`low`, `high`].
 ///

@@ -12,7 +12,6 @@ pub const FAILURE_MIME: &str = "application/vnd.initializers.failure+json";
 
 const FAILED: &str = "The cell failed";
 const ADVICE: &str = "Correct the cell and run it again. Your variables are kept, except those that the cell moved.";
-const SHAPES: &str = "; `a.dim()` shows the shape of an array `a`";
 /// The largest number of characters of a message that is shown.
 const LONGEST: usize = 10_000;
 
@@ -39,37 +38,47 @@ pub fn explain_failures() {
     let of_cells = thread::current().id();
     panic::set_hook(Box::new(move |panic| {
         let message = message(panic);
-        if thread::current().id() == of_cells {
-            explain(&message, panic);
-        } else {
+        if thread::current().id() != of_cells {
             eprintln!("A thread that a cell started panicked: {message}");
+            return;
         }
+        // evcxr would lose a line that the cell has begun, so end it.
+        println!();
+        show(&[
+            ("text/html", &html(&message)),
+            ("text/plain", &format!("{FAILED}: {message}\n{ADVICE}")),
+            (FAILURE_MIME, &json(&message, panic)),
+        ]);
     }));
 }
 
 /// Returns the message of a panic, with a hint where one helps.
 fn message(panic: &PanicHookInfo) -> String {
     let message = panic.payload_as_str().unwrap_or("a panic without a message");
+    let of_product = panic.location().is_some_and(|location| location.file().ends_with("impl_linalg.rs"));
+    // An assertion without words of its own.
+    if of_product && message.starts_with("assertion ") {
+        return lengths(message);
+    }
     let mut shown: String = message.chars().take(LONGEST).collect();
     if shown.len() < message.len() {
         let _ = write!(shown, " … (the first {LONGEST} of {} characters)", message.chars().count());
     }
     // ndarray's message for `&a + &b` names no shapes, and the hook knows only the message.
     if message.contains("ShapeError/IncompatibleShape") {
-        shown += SHAPES;
+        shown += "; `a.dim()` shows the shape of an array `a`";
     }
     shown
 }
 
-/// Shows the failure of a cell.
-fn explain(message: &str, panic: &PanicHookInfo) {
-    // evcxr would lose a line that the cell has begun, so end it.
-    println!();
-    show(&[
-        ("text/html", &html(message)),
-        ("text/plain", &format!("{FAILED}: {message}\n{ADVICE}")),
-        (FAILURE_MIME, &json(message, panic)),
-    ]);
+/// Says which lengths the vectors of `a.dot(&b)` have, for which ndarray has only an assertion.
+fn lengths(message: &str) -> String {
+    let number = |line: &str| line.trim_start().split_once(": ").and_then(|(_, number)| number.parse::<usize>().ok());
+    let lengths = match message.lines().filter_map(number).collect::<Vec<_>>()[..] {
+        [left, right] => format!("the lengths {left} and {right}"),
+        _ => "different lengths".into(),
+    };
+    format!("ndarray: vectors of {lengths} have no dot product: give `dot` two of the same length")
 }
 
 /// Puts the message in a box with its own colours, readable in light and dark notebooks.

@@ -1,8 +1,6 @@
 //! Output in notebooks on the evcxr kernel: values and failures.
 
 mod failure;
-#[doc(hidden)]
-pub mod instances;
 mod repr;
 mod show;
 mod summary;
@@ -11,4 +9,4 @@ mod table;
 pub use failure::{FAILURE_MIME, explain_failures};
 pub use repr::{Element, repr};
 pub use show::Show;
-pub(crate) use show::{escape, show};
+pub(crate) use show::{debug, escape, show};

@@ -35,14 +35,7 @@ const LINE_WIDTH: usize = 75;
 /// assert_eq!(repr(&array![0.1_f32, 2.0]), "array([0.1, 2. ], dtype=float32)");
 /// assert_eq!(repr(&array![true, false]), "array([ True, False])");
 /// assert_eq!(repr(&Array2::<f64>::zeros((0, 3))), "array([], shape=(0, 3), dtype=float64)");
-/// assert_eq!(repr(&Array2::<f64>::zeros((4000, 4000))), "\
-/// array([[0., 0., 0., ..., 0., 0., 0.],
-///        [0., 0., 0., ..., 0., 0., 0.],
-///        [0., 0., 0., ..., 0., 0., 0.],
-///        ...,
-///        [0., 0., 0., ..., 0., 0., 0.],
-///        [0., 0., 0., ..., 0., 0., 0.],
-///        [0., 0., 0., ..., 0., 0., 0.]], shape=(4000, 4000))");
+/// assert_eq!(repr(&Array1::<f64>::zeros(4000)), "array([0., 0., 0., ..., 0., 0., 0.], shape=(4000,))");
 /// ```
 pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>) -> String {
     layout(&printed(&array.view().into_dyn()))
@@ -55,7 +48,7 @@ pub fn repr<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>
     label = "not an array of numbers or of `bool`",
     note = "arrays of `f64`, `f32`, `i64`, `i32`, `u8`, `u32`, `u64`, `usize` and `bool` are shown; `println!(\"{{:?}}\", a)` prints others"
 )]
-pub trait Element: Copy + ToString + sealed::Sealed {
+pub trait Element: Copy + ToString {
     #[doc(hidden)]
     const DTYPE: &'static str;
 
@@ -63,15 +56,9 @@ pub trait Element: Copy + ToString + sealed::Sealed {
     fn number(self) -> f64;
 }
 
-mod sealed {
-    pub trait Sealed {}
-}
-
 /// Implements [`Element`], given NumPy's name and the conversion to `f64`.
 macro_rules! element {
     ($($type:ty, $dtype:expr, $number:expr;)*) => {$(
-        impl sealed::Sealed for $type {}
-
         impl Element for $type {
             const DTYPE: &'static str = $dtype;
 
@@ -109,8 +96,11 @@ pub(super) fn printed<A: Element>(array: &ArrayViewD<'_, A>) -> Printed {
     let mut printed = Printed::new(array.shape(), A::DTYPE);
     for index in printed.shown() {
         let item = array[&*index];
-        printed.words.push(item.to_string());
         printed.values.push(item.number());
+        // Numbers with a point are formatted together.
+        if !A::DTYPE.starts_with("float") {
+            printed.words.push(item.to_string());
+        }
     }
     printed.align();
     printed
@@ -168,13 +158,11 @@ impl Printed {
     }
 }
 
+/// Formats numbers with the points in one column, `1.  `, `0.25`, or all with exponents and as many digits as the longest needs.
 fn float_words(values: &[f64], single: bool) -> Vec<String> {
-    let floats: Vec<Float> = values.iter().filter(|v| v.is_finite()).map(|&value| Float { value, single }).collect();
     let (mut min, mut max) = (f64::INFINITY, 0.0_f64);
-    for float in &floats {
-        if float.value != 0.0 {
-            (min, max) = (min.min(float.value.abs()), max.max(float.value.abs()));
-        }
+    for magnitude in values.iter().map(|v| v.abs()).filter(|v| v.is_finite() && *v != 0.0) {
+        (min, max) = (min.min(magnitude), max.max(magnitude));
     }
     let (mut large, mut small, mut ratio) = (1e8, 1e-4, max / min);
     if single {
@@ -183,99 +171,65 @@ fn float_words(values: &[f64], single: bool) -> Vec<String> {
     }
     let exponents = max > 0.0 && (max >= large || min < small || ratio > 1000.0);
 
-    let mut words = if exponents { scientific_words(&floats) } else { positional_words(&floats) }.into_iter();
-    let word = |v: &f64| match *v {
-        v if v.is_nan() => "nan".into(),
-        f64::INFINITY => "inf".into(),
-        f64::NEG_INFINITY => "-inf".into(),
-        _ => words.next().expect("one word for each finite number"),
+    let words: Vec<Word> = values.iter().map(|&value| Word::new(value, single, exponents)).collect();
+    let digits = words.iter().map(|word| decimals(&word.mantissa)).max().unwrap_or(0);
+    let width = if words.iter().any(|word| word.exponent.abs() >= 100) { 4 } else { 3 };
+    let aligned = |word: &Word| match word {
+        Word { mantissa, .. } if !mantissa.contains('.') => mantissa.clone(),
+        Word { mantissa, .. } if !exponents => format!("{mantissa}{}", " ".repeat(digits - decimals(mantissa))),
+        Word { mantissa, exponent, .. } if decimals(mantissa) == digits => format!("{mantissa}e{exponent:+0width$}"),
+        Word { value, .. } => {
+            // Further digits are those of the exact value.
+            let exact = format!("{value:.digits$e}");
+            let (mantissa, exponent) = parts(&exact);
+            format!("{mantissa}e{exponent:+0width$}")
+        }
     };
-    values.iter().map(word).collect()
+    words.iter().map(aligned).collect()
 }
 
-/// Formats numbers with the points in one column: `1.  `, `0.25`.
-fn positional_words(floats: &[Float]) -> Vec<String> {
-    let mut words: Vec<String> = floats.iter().map(|float| float.positional()).collect();
-    let digits = words.iter().map(|word| decimals(word)).max().unwrap_or(0);
-    for word in &mut words {
-        *word += &" ".repeat(digits - decimals(word));
-    }
-    words
-}
-
-/// Formats numbers with exponents, all with as many digits before and in the exponent as the longest needs.
-fn scientific_words(floats: &[Float]) -> Vec<String> {
-    let digits = floats.iter().map(|float| float.scientific_digits()).max().unwrap_or(0);
-    let parts: Vec<(String, i32)> = floats.iter().map(|float| float.scientific(digits)).collect();
-    let large = parts.iter().any(|(_, exponent)| exponent.abs() >= 100);
-    let width = if large { 4 } else { 3 };
-    parts.iter().map(|(mantissa, exponent)| format!("{mantissa}e{exponent:+0width$}")).collect()
-}
-
-/// A finite `f64`, or the `f64` value of a finite `f32`.
-#[derive(Clone, Copy)]
-struct Float {
+/// A number in as few digits as distinguish it from its neighbours, at most 8 after the point and without trailing zeros.
+struct Word {
     value: f64,
-    single: bool,
+    /// `1.`, `-0.04507395`; without a point where it is not finite.
+    mantissa: String,
+    exponent: i32,
 }
 
-impl Float {
-    /// Formats the number with the fewest digits that distinguish it from its neighbours, at most 8 after the point, and
-    /// without trailing zeros: `1.`, `0.5`, `-0.04507395`.
-    fn positional(self) -> String {
-        let Self { value, single } = self;
-        let shortest = if single { (value as f32).to_string() } else { value.to_string() };
-        let digits = decimals(&shortest);
-        let exact = format!("{value:.0$}", digits.min(PRECISION));
-        trimmed(if digits > PRECISION { exact } else { self.closest(shortest, exact) })
-    }
-
-    /// Returns the mantissa, with exactly `digits` digits after the point, and the exponent.
-    fn scientific(self, digits: usize) -> (String, i32) {
-        let shortest = self.shortest_scientific();
-        let exact = format!("{:.digits$e}", self.value);
-        let word = if decimals(mantissa(&shortest)) == digits { self.closest(shortest, exact) } else { exact };
-        let (mantissa, exponent) = word.split_once('e').expect("`{:e}` writes an exponent");
-        let point = if digits == 0 { "." } else { "" };
-        (format!("{mantissa}{point}"), exponent.parse().expect("exponents are small integers"))
-    }
-
-    fn shortest_scientific(self) -> String {
-        if self.single { format!("{:e}", self.value as f32) } else { format!("{:e}", self.value) }
-    }
-
-    /// Returns how many digits the shortest form with an exponent has after the point, at most 8.
-    fn scientific_digits(self) -> usize {
-        let used = decimals(mantissa(&self.shortest_scientific()));
-        if used > PRECISION { decimals(&trimmed(self.scientific(PRECISION).0)) } else { used }
-    }
-
-    /// Chooses what NumPy prints: the shortest form that reads back as the number, or the exact value rounded to as many digits.
-    ///
-    /// If two shortest forms are equally near, Rust takes the larger and NumPy the even one, which is the rounded value.
-    /// Next to a power of two, the rounded value may belong to a neighbour.
-    fn closest(self, shortest: String, exact: String) -> String {
-        let same = if self.single { exact.parse() == Ok(self.value as f32) } else { exact.parse() == Ok(self.value) };
-        if same { exact } else { shortest }
+impl Word {
+    fn new(value: f64, single: bool, exponents: bool) -> Self {
+        if !value.is_finite() {
+            return Self { value, mantissa: value.to_string().to_lowercase(), exponent: 0 };
+        }
+        let mut word = match (single, exponents) {
+            (false, false) => value.to_string(),
+            (false, true) => format!("{value:e}"),
+            (true, false) => (value as f32).to_string(),
+            (true, true) => format!("{:e}", value as f32),
+        };
+        let digits = decimals(parts(&word).0);
+        let places = digits.min(PRECISION);
+        let exact = if exponents { format!("{value:.places$e}") } else { format!("{value:.places$}") };
+        // If two shortest forms are equally near, Rust takes the larger and NumPy the even one, which is the rounded value.
+        // Next to a power of two, the rounded value may belong to a neighbour.
+        let same = if single { exact.parse() == Ok(value as f32) } else { exact.parse() == Ok(value) };
+        if same || digits > PRECISION {
+            word = exact;
+        }
+        let (mantissa, exponent) = parts(&word);
+        let (whole, rest) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        Self { value, mantissa: format!("{whole}.{}", rest.trim_end_matches('0')), exponent }
     }
 }
 
-fn mantissa(word: &str) -> &str {
-    word.split('e').next().unwrap_or_default()
+/// Returns mantissa and exponent of a formatted number.
+fn parts(word: &str) -> (&str, i32) {
+    let (mantissa, exponent) = word.split_once('e').unwrap_or((word, "0"));
+    (mantissa, exponent.parse().unwrap_or(0))
 }
 
 fn decimals(word: &str) -> usize {
     word.split_once('.').map_or(0, |(_, decimals)| decimals.len())
-}
-
-/// Gives the number a point and removes trailing zeros.
-fn trimmed(mut word: String) -> String {
-    if word.contains('.') {
-        word.truncate(word.trim_end_matches('0').len());
-    } else {
-        word.push('.');
-    }
-    word
 }
 
 /// Adds brackets, line breaks, dots, dtype and shape to the words.

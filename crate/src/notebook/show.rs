@@ -1,5 +1,7 @@
 //! Shows the value that ends a cell, by evcxr's protocol.
 
+use std::{env, fmt};
+
 use ndarray::{ArrayBase, Data, Dimension};
 
 use super::repr::{self, Element, Printed};
@@ -28,18 +30,34 @@ impl<A: Element, S: Data<Elem = A>, D: Dimension> Show for ArrayBase<S, D> {
     }
 }
 
+/// What may be missing, such as the mean over an axis, `x.mean_axis(Axis(0))`: the value, or the word `None`.
+impl<T: Show> Show for Option<T> {
+    fn evcxr_display(&self) {
+        match self {
+            Some(value) => value.evcxr_display(),
+            None => show(&[("text/plain", "None")]),
+        }
+    }
+}
+
+/// Writes what `{:?}` gives of a value that can be shown: its words. In a kernel, `{:?}` also shows the value, because evcxr
+/// has nothing but `{:?}` for the last line of a cell if that line uses up a variable. `{:#?}`, as in `dbg!`, never does.
+pub(crate) fn debug(value: &impl Show, words: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if env::var_os("EVCXR_IS_RUNTIME").is_some() && !f.alternate() {
+        value.evcxr_display();
+    }
+    f.write_str(words)
+}
+
 fn show_array(printed: &Printed) {
     show(&[("text/html", &table::table(printed)), ("text/plain", &repr::layout(printed))]);
 }
 
 /// Prints one output of a cell in several forms, pairs of a MIME type and the content.
+///
+/// evcxr reads them from the standard output, each between two marks. It drops empty lines at the beginning of a form, keeps all
+/// else, and makes one output of the last form of each type that a cell prints.
 pub(crate) fn show(forms: &[(&str, &str)]) {
-    print!("{}", blocks(forms));
-}
-
-/// Writes the forms as evcxr reads them from the standard output, each between two marks. evcxr drops empty lines at the
-/// beginning of a form, keeps all else, and makes one output of the last form of each type that a cell prints.
-fn blocks(forms: &[(&str, &str)]) -> String {
     const END: &str = "EVCXR_END_CONTENT";
     const PANIC: &str = "EVCXR_PANIC_NOTIFICATION";
     let mut out = String::new();
@@ -55,7 +73,7 @@ fn blocks(forms: &[(&str, &str)]) -> String {
         }
         out.extend([END, "\n"]);
     }
-    out
+    print!("{out}");
 }
 
 /// Escapes the text for use between tags of HTML and SVG.

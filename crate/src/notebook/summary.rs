@@ -1,6 +1,6 @@
 //! Summaries as tables, in text and in HTML.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use super::show::{Show, escape, show};
 use crate::format::four_digits;
@@ -10,10 +10,7 @@ const HEAD: [&str; 11] = ["", "n", "mean", "std", "min", "25 %", "50 %", "75 %",
 
 /// The words of the table: a line of headings and a line per summary.
 fn lines(summaries: &Summaries) -> Vec<Vec<String>> {
-    let mut lines = vec![Vec::new()];
-    for head in HEAD {
-        lines[0].push(head.to_owned());
-    }
+    let mut lines = vec![HEAD.map(str::to_owned).to_vec()];
     for (name, summary) in &summaries.rows {
         let mut line = vec![name.clone(), summary.n.to_string(), four_digits(summary.mean), four_digits(summary.std)];
         for quartile in summary.quartiles {
@@ -30,24 +27,17 @@ impl fmt::Display for Summaries {
     /// Writes a table with aligned columns.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines = lines(self);
-        let mut widths = [0; HEAD.len()];
-        for line in &lines {
-            for (width, cell) in widths.iter_mut().zip(line) {
-                *width = cell.chars().count().max(*width);
-            }
-        }
-        for (i, line) in lines.iter().enumerate() {
+        let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+        let widths = std::array::from_fn::<_, { HEAD.len() }, _>(width);
+        let written = lines.iter().map(|line| {
             let mut text = format!("{:<1$}", line[0], widths[0]);
-            for (cell, &width) in line.iter().zip(&widths).skip(1) {
-                write!(text, "  {cell:>width$}")?;
+            for (cell, width) in line.iter().zip(widths).skip(1) {
+                text += &format!("  {cell:>width$}");
             }
             // Without names, leave out the first column.
-            f.write_str(if widths[0] == 0 { &text[2..] } else { &text })?;
-            if i + 1 < lines.len() {
-                f.write_str("\n")?;
-            }
-        }
-        Ok(())
+            if widths[0] == 0 { text.split_off(2) } else { text }
+        });
+        f.write_str(&written.collect::<Vec<_>>().join("\n"))
     }
 }
 
@@ -76,17 +66,16 @@ fn alone(summary: &Summary) -> Summaries {
 }
 
 fn html(summaries: &Summaries) -> String {
-    let mut html = String::from("<table><thead><tr><th></th>");
+    let mut html = String::from("<table><thead><tr><td></td>");
     for head in &HEAD[1..] {
-        html.extend(["<th scope=\"col\">", head, "</th>"]);
+        html += &format!("<th scope=\"col\">{head}</th>");
     }
     html += "</tr></thead><tbody>";
     for line in &lines(summaries)[1..] {
-        html.extend(["<tr><th scope=\"row\">", &escape(&line[0]), "</th>"]);
-        for cell in &line[1..] {
-            html.extend(["<td>", cell, "</td>"]);
-        }
-        html.push_str("</tr>");
+        let (name, cells) = (escape(&line[0]), line[1..].join("</td><td>"));
+        // Without a name, no heading: a screen reader would announce an empty one.
+        let head = if name.is_empty() { "<td></td>".into() } else { format!("<th scope=\"row\">{name}</th>") };
+        html += &format!("<tr>{head}<td>{cells}</td></tr>");
     }
     html + "</tbody></table>"
 }

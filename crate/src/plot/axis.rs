@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 
-use super::picture::{TEXT, text_width};
 use crate::format::{fixed, number, power_of_ten, thousands};
+use crate::text::{TEXT, text_width};
 
 /// An axis of numbers. Values beyond an end are drawn at that end.
 #[derive(Clone, Debug)]
@@ -73,12 +73,6 @@ impl Axis {
                 break;
             }
         }
-        self
-    }
-
-    /// Starts the axis earlier by this much, without marks there.
-    pub fn with_room_before(mut self, room: f64) -> Self {
-        self.range.start -= room;
         self
     }
 

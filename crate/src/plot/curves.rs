@@ -1,26 +1,29 @@
 //! Curves, such as one number per layer.
 
 use std::fmt::Display;
-
-use plotters::prelude::*;
+use std::ops::Range;
 
 use super::axis::{Axis, Scale};
+use super::figure::{AnyFigure, Figure};
 use super::lines::{Line, legend, legend_height};
-use super::picture::{Area, DrawResult, Head, RIGHT, TEXT, chart, cut, one_line};
-use super::sample::{LARGEST, NARROWEST, NOT_FINITE, Sample, TOO_LARGE};
-use super::{AnyFigure, Figure, Series};
+use super::picture::{Area, DrawResult, Head, Prepared, RIGHT, alike, chart};
 use crate::color::{GREY, VERMILION};
 use crate::format::{left_out, short, sparkline};
-use crate::stats::Values;
+use crate::stats::sample::{LARGEST, NOT_FINITE, Sample, TOO_LARGE, is_narrow};
+use crate::stats::{Series, Values};
+use crate::text::{TEXT, cut, one_line};
 
 const NOT_POSITIVE: &str = "not positive, on a logarithmic axis";
+
+/// A point that is drawn, or why it is left out.
+type Point = Result<(f64, f64), &'static str>;
 
 /// A figure of curves, such as the standard deviation of each layer under several initializers. Create it with [`curves`],
 /// refine it with its methods, and end a cell with it to show it.
 ///
 /// Each curve has its own colour and marks, named in the legend. A curve has gaps where values are NaN, infinite, beyond
 /// ±1e150, or not positive on a logarithmic axis, and the caption counts them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct Curves {
     series: Vec<(String, Vec<f64>)>,
@@ -32,8 +35,6 @@ pub struct Curves {
     x_scale: Scale,
     y_scale: Scale,
     xs: Option<Vec<f64>>,
-    /// Points of other figures with the same axes, which the axes have to reach.
-    reach: Vec<(f64, f64)>,
 }
 
 /// Draws a curve for each series, given with its name, over x = 1, 2, … or the values given to [`x`](Curves::x).
@@ -154,8 +155,7 @@ impl Curves {
         }
     }
 
-    /// Returns a point, or why it is left out.
-    fn point(&self, index: usize, y: f64) -> Result<(f64, f64), &'static str> {
+    fn point(&self, index: usize, y: f64) -> Point {
         let x = self.xs.as_ref().map_or((index + 1) as f64, |xs| xs[index]);
         if !(x.is_finite() && y.is_finite()) {
             Err(NOT_FINITE)
@@ -168,115 +168,130 @@ impl Curves {
         }
     }
 
-    /// Returns the points of a curve, with `None` for those left out.
-    fn points(&self, ys: &[f64]) -> Vec<Option<(f64, f64)>> {
-        ys.iter().enumerate().map(|(i, y)| self.point(i, *y).ok()).collect()
+    /// Returns the points of each curve, or why they are left out.
+    fn points(&self) -> Vec<Vec<Point>> {
+        self.series.iter().map(|(_, ys)| ys.iter().enumerate().map(|(i, &y)| self.point(i, y)).collect()).collect()
     }
+}
 
-    fn left_out(&self) -> Option<String> {
-        let points = self.series.iter().flat_map(|(_, ys)| ys.iter().enumerate().map(|(i, &y)| self.point(i, y)));
-        let reasons: Vec<&str> = points.filter_map(Result::err).collect();
-        let count = |reason| (reasons.iter().filter(|other| **other == reason).count(), reason);
-        left_out("left out", &[NOT_FINITE, TOO_LARGE, NOT_POSITIVE].map(count))
-    }
-
-    /// Returns all points that are drawn.
-    fn all_points(&self) -> Vec<(f64, f64)> {
-        self.series.iter().flat_map(|(_, ys)| self.points(ys)).flatten().collect()
-    }
-
-    /// Gives all figures axes that hold all their points, unless some are logarithmic and some are not.
-    pub(super) fn share_axes(figures: &mut [&mut Curves]) {
-        let scales = |figure: &Curves| (figure.x_scale, figure.y_scale);
-        if figures.windows(2).any(|pair| scales(pair[0]) != scales(pair[1])) {
-            return;
+impl Figure for Curves {
+    /// Prepares figures for axes that hold all their points, or each for its own if some are logarithmic and some are not.
+    fn prepared<'a>(figures: &[&'a Self]) -> Vec<Box<dyn Prepared + 'a>> {
+        let mut prepared: Vec<Box<dyn Prepared + 'a>> = Vec::new();
+        for group in alike(figures, |figure| (figure.x_scale, figure.y_scale)) {
+            let points: Vec<_> = group.iter().map(|figure| figure.points()).collect();
+            let drawn = || points.iter().flatten().flatten().flatten();
+            let reach = (reach(drawn().map(|point| point.0)), reach(drawn().map(|point| point.1)));
+            for (figure, points) in group.iter().zip(points) {
+                prepared.push(Box::new(Drawn::new(figure, &points, reach.clone())));
+            }
         }
-        let reach: Vec<(f64, f64)> = figures.iter().flat_map(|figure| figure.all_points()).collect();
-        for figure in figures {
-            figure.reach.clone_from(&reach);
-        }
+        prepared
     }
 
-    pub(super) fn head(&self) -> Head {
-        let mut head = Head::new(&self.title, "curves");
-        if self.series.iter().all(|(_, ys)| self.points(ys).iter().all(Option::is_none)) {
+    fn any(&self) -> AnyFigure {
+        AnyFigure::new(self)
+    }
+}
+
+/// Curves with their points, on axes that reach all of them.
+struct Drawn<'a> {
+    figure: &'a Curves,
+    /// The points of each curve, with `None` for those left out.
+    points: Vec<Vec<Option<(f64, f64)>>>,
+    lines: Vec<Line>,
+    left_out: Option<String>,
+    head: Head,
+    reach: (Range<f64>, Range<f64>),
+}
+
+impl<'a> Drawn<'a> {
+    fn new(figure: &'a Curves, points: &[Vec<Point>], reach: (Range<f64>, Range<f64>)) -> Self {
+        let count = |reason| (points.iter().flatten().filter(|point| **point == Err(reason)).count(), reason);
+        let left_out = left_out("left out", &[NOT_FINITE, TOO_LARGE, NOT_POSITIVE].map(count));
+        let mut head = Head::new(&figure.title, "curves");
+        if points.iter().flatten().all(Result::is_err) {
             head.add("no values to show".to_owned(), GREY);
         }
-        head.add(self.left_out(), VERMILION);
-        head
+        head.add(left_out.clone(), VERMILION);
+        let line = |(i, (name, _)): (usize, &(String, _))| Line::new(cut(name, TEXT, 240), i, figure.measured);
+        let lines = figure.series.iter().enumerate().map(line).collect();
+        let points = points.iter().map(|points| points.iter().map(|point| point.ok()).collect()).collect();
+        Self { figure, points, lines, left_out, head, reach }
+    }
+}
+
+impl Prepared for Drawn<'_> {
+    fn head(&self) -> &Head {
+        &self.head
     }
 
-    fn lines(&self) -> Vec<Line> {
-        let mut lines = Vec::new();
-        for (i, (name, _)) in self.series.iter().enumerate() {
-            lines.push(Line::new(cut(name, TEXT, 240), i, self.measured));
-        }
-        lines
-    }
-
-    pub(super) fn size(&self, room: u32) -> (u32, u32) {
+    fn size(&self, room: u32) -> (u32, u32) {
         let width = room.clamp(200, 640);
-        (width, (width / 2).clamp(270, 340) + legend_height(&self.lines(), width))
+        (width, (width / 2).clamp(270, 340) + legend_height(&self.lines, width))
     }
 
-    pub(super) fn words(&self, blocks: bool) -> String {
-        let mut words = self.head().name;
-        for (label, before) in [(&self.y_label, ", "), (&self.x_label, " by ")] {
+    fn words(&self, blocks: bool) -> String {
+        let mut words = self.head.name.clone();
+        for (label, before) in [(&self.figure.y_label, ", "), (&self.figure.x_label, " by ")] {
             if !label.is_empty() {
                 words += &format!("{before}{label}");
             }
         }
-        if let Some(left_out) = self.left_out() {
+        if let Some(left_out) = &self.left_out {
             words += &format!(" ({left_out})");
         }
-        if self.series.is_empty() {
+        if self.figure.series.is_empty() {
             words += ": no curves to show";
         }
-        for (name, ys) in &self.series {
-            let sample = Sample::new(String::new(), ys);
-            words += &format!("\n{name}: {}", sample.words());
+        for ((name, ys), points) in self.figure.series.iter().zip(&self.points) {
+            words += &format!("\n{name}: {}", Sample::new(String::new(), ys.into()).words());
             if let (Some(first), Some(last)) = (ys.first(), ys.last()) {
                 words += &format!(", from {} to {}", short(*first), short(*last));
             }
             if blocks {
-                words += &format!("\n|{}|", sparkline(ys));
+                words +=
+                    &format!("\n|{}|", sparkline(points.iter().map(|point| point.map_or(f64::NAN, |point| point.1))));
             }
         }
         words
     }
 
-    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> DrawResult<DB> {
-        let lines = self.lines();
-        let above = legend(area, &lines)?;
-        let points: Vec<_> = self.series.iter().map(|(_, ys)| self.points(ys)).collect();
-        let (xs, ys): (Vec<f64>, Vec<f64>) = self.all_points().into_iter().chain(self.reach.iter().copied()).unzip();
-        let log = if self.y_scale == Scale::Log { " (log)" } else { "" };
+    fn draw(&self, area: &Area<'_>, head: u32) -> DrawResult {
+        let figure = self.figure;
+        let above = legend(area, &self.lines)?;
+        let log = if figure.y_scale == Scale::Log { " (log)" } else { "" };
         // Without x values the axis counts layers: no mark at 0 or between two whole numbers.
-        let x_scale = if self.xs.is_none() && self.x_scale == Scale::Linear { Scale::Whole } else { self.x_scale };
-        let (x, y) = (axis(&xs, x_scale), axis(&ys, self.y_scale));
-        let y_label = format!("{}{log}", self.y_label);
-        let (mut chart, left) = chart(&above, head_height, (x, &self.x_label), (y, y_label.trim()))?;
-        for (line, points) in lines.iter().zip(&points) {
+        let counts = figure.xs.is_none() && figure.x_scale == Scale::Linear;
+        let x = axis(&self.reach.0, if counts { Scale::Whole } else { figure.x_scale });
+        let y_label = format!("{}{log}", figure.y_label);
+        let y = (axis(&self.reach.1, figure.y_scale), y_label.trim());
+        let (mut chart, left) = chart(&above, head, (x, &figure.x_label), y)?;
+        for (line, points) in self.lines.iter().zip(&self.points) {
             line.draw(&mut chart, points)?;
         }
-        self.head().draw(area, left, RIGHT)
+        self.head.draw(area, left, RIGHT)
     }
 }
 
-/// Creates an axis over these values with a little room around them.
-fn axis(values: &[f64], scale: Scale) -> Axis {
-    let (low, high) =
-        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
+/// Returns the range from the smallest to the largest of these values, with its ends in the wrong order if there is none.
+fn reach(values: impl Iterator<Item = f64>) -> Range<f64> {
+    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    low..high
+}
+
+/// Creates an axis over this range with a little room around it.
+fn axis(&Range { start: low, end: high }: &Range<f64>, scale: Scale) -> Axis {
     if low > high {
         return Axis::new(0.0..1.0, Scale::Linear);
     }
     if scale == Scale::Log {
         // There is no power of ten below the smallest numbers.
-        let (low, high) = (low.log10().max(-300.0), high.log10().max(-300.0));
-        let room = if high > low { (high - low) * 0.05 } else { 0.3 };
-        return Axis::new(10_f64.powf(low - room)..10_f64.powf(high + room), scale);
+        let (from, to) = (low.log10().max(-300.0), high.log10().max(-300.0));
+        let room = if to > from && !is_narrow(low, high) { (to - from) * 0.05 } else { 0.3 };
+        return Axis::new(10_f64.powf(from - room)..10_f64.powf(to + room), scale);
     }
-    let room = if high - low > NARROWEST { (high - low) * 0.05 } else { f64::max(low.abs() * 0.05, 0.5) };
+    let room = if is_narrow(low, high) { f64::max(low.abs() * 0.05, 0.5) } else { (high - low) * 0.05 };
     let start = if scale == Scale::Whole {
         f64::max(low - room, 0.5)
     } else if low >= 0.0 && low < room {
@@ -286,10 +301,4 @@ fn axis(values: &[f64], scale: Scale) -> Axis {
         low - room
     };
     Axis::new(start..high + room, scale)
-}
-
-impl Figure for Curves {
-    fn any(&self) -> AnyFigure {
-        AnyFigure::Curves(self.clone())
-    }
 }

@@ -3,34 +3,34 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use ndarray::{ArrayBase, ArrayView2, Data, Ix2};
+use ndarray::{Array2, ArrayBase, ArrayView2, Data, Ix2};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::axis::Axis;
-use super::picture::{Area, DrawResult, Head, Margins, TEXT, chart_within, font, one_line};
-use super::sample::{LARGEST, Sample, in_bins};
-use super::{AnyFigure, Figure};
+use super::figure::{AnyFigure, Figure};
+use super::picture::{Area, DrawResult, Head, Margins, Prepared, chart_within};
 use crate::color::{BLANK, GREY, VERMILION, diverging, ink};
 use crate::format::{fixed, short, true_minus};
-use crate::stats::{Values, largest_magnitude};
+use crate::stats::Values;
+use crate::stats::bins::{Settings, in_bins};
+use crate::stats::sample::{LARGEST, Sample};
+use crate::text::{TEXT, font, one_line};
 
 /// With more rows or columns than this, only the first and the last are drawn.
 const MOST: usize = 16;
 
 /// A matrix as coloured cells with the numbers in them, blue below 0 and vermilion above. Create it with [`heat_map`],
 /// refine it with its method, and end a cell with it to show it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct HeatMap {
     sample: Arc<Sample>,
     shape: (usize, usize),
-    /// The rows and columns that are drawn, and their values, row by row.
+    /// The rows and columns that are drawn, and their values.
     rows: Vec<usize>,
     columns: Vec<usize>,
-    cells: Vec<f64>,
-    /// The magnitude that gets the full colour.
-    largest: f64,
+    cells: Array2<f64>,
     title: String,
 }
 
@@ -54,16 +54,9 @@ fn shown(len: usize) -> Vec<usize> {
 impl HeatMap {
     fn new(matrix: &ArrayView2<f64>) -> Self {
         let (rows, columns) = (shown(matrix.nrows()), shown(matrix.ncols()));
-        let mut cells = Vec::new();
-        for &row in &rows {
-            for &column in &columns {
-                cells.push(matrix[(row, column)]);
-            }
-        }
-        let coloured: Vec<f64> = cells.iter().copied().filter(|v| v.abs() <= LARGEST).collect();
-        let largest = largest_magnitude(&coloured);
-        let sample = Arc::new(Sample::new(String::new(), &matrix.values()));
-        Self { sample, shape: matrix.dim(), rows, columns, cells, largest, title: String::new() }
+        let cells = matrix.select(ndarray::Axis(0), &rows).select(ndarray::Axis(1), &columns);
+        let sample = Arc::new(Sample::new(String::new(), matrix.values()));
+        Self { sample, shape: matrix.dim(), rows, columns, cells, title: String::new() }
     }
 
     /// Sets the title from any `Display` value: one line, cut with an ellipsis if it is wider than the picture.
@@ -76,98 +69,105 @@ impl HeatMap {
         self.title = one_line(title);
         self
     }
+}
 
-    /// Scales the colours of all figures to the largest magnitude among them.
-    pub(super) fn share_scale(figures: &mut [&mut HeatMap]) {
-        let largest = figures.iter().map(|figure| figure.largest).fold(0.0, f64::max);
-        for figure in figures {
-            figure.largest = largest;
-        }
+impl Figure for HeatMap {
+    /// Prepares figures for colours on one scale, up to the largest magnitude among them.
+    fn prepared<'a>(figures: &[&'a Self]) -> Vec<Box<dyn Prepared + 'a>> {
+        let magnitudes = figures.iter().flat_map(|figure| &figure.cells).map(|v| v.abs());
+        let largest = magnitudes.filter(|magnitude| *magnitude <= LARGEST).fold(0.0, f64::max);
+        figures.iter().map(|figure| Box::new(Coloured::new(figure, largest)) as Box<dyn Prepared>).collect()
     }
 
-    pub(super) fn head(&self) -> Head {
-        let (rows, columns) = self.shape;
-        let moments = self.sample.moments.map(|(mean, std)| format!(", mean {}, std {}", short(mean), short(std)));
-        let mut head = Head::new(&self.title, "heat map");
+    fn any(&self) -> AnyFigure {
+        AnyFigure::new(self)
+    }
+}
+
+/// A heat map with its scale of colours.
+struct Coloured<'a> {
+    figure: &'a HeatMap,
+    /// The magnitude that gets the full colour.
+    largest: f64,
+    left_out: Option<String>,
+    head: Head,
+}
+
+impl<'a> Coloured<'a> {
+    fn new(figure: &'a HeatMap, largest: f64) -> Self {
+        let (rows, columns) = figure.shape;
+        let moments = figure.sample.moments.map(|(mean, std)| format!(", mean {}, std {}", short(mean), short(std)));
+        let mut head = Head::new(&figure.title, "heat map");
         head.add(format!("{rows} × {columns}{}", moments.unwrap_or_default()), GREY);
-        let part = match (self.rows.len() < rows, self.columns.len() < columns) {
-            (true, true) => "rows and columns",
-            (true, false) => "rows",
-            (false, true) => "columns",
-            (false, false) => "",
-        };
-        if !part.is_empty() {
-            head.add(format!("the first and last {} {part}", MOST / 2), VERMILION);
+        let cut = [("rows", figure.rows.len() < rows), ("columns", figure.columns.len() < columns)];
+        let cut: Vec<&str> = cut.into_iter().filter(|(_, is_cut)| *is_cut).map(|(axis, _)| axis).collect();
+        if !cut.is_empty() {
+            head.add(format!("the first and last {} {}", MOST / 2, cut.join(" and ")), VERMILION);
         }
-        head.add(self.not_coloured(), VERMILION);
-        head
+        let left_out = figure.sample.left_out("not coloured", 0);
+        head.add(left_out.clone(), VERMILION);
+        Self { figure, largest, left_out, head }
+    }
+}
+
+impl Prepared for Coloured<'_> {
+    fn head(&self) -> &Head {
+        &self.head
     }
 
-    fn not_coloured(&self) -> Option<String> {
-        self.sample.left_out("not coloured", 0)
+    fn size(&self, _room: u32) -> (u32, u32) {
+        let (rows, columns) = (self.figure.rows.len() as u32, self.figure.columns.len() as u32);
+        let width = (50 * columns + 44).max(250);
+        (width, self.head.height(width) + 24 * rows.max(1) + 26)
     }
 
-    pub(super) fn size(&self, _room: u32) -> (u32, u32) {
-        let (rows, columns) = (self.rows.len() as u32, self.columns.len() as u32);
-        ((50 * columns + 44).max(250), self.head().height + 24 * rows.max(1) + 26)
-    }
-
-    pub(super) fn words(&self, blocks: bool) -> String {
-        let (rows, columns) = self.shape;
-        let mut words = format!("{}: {rows} × {columns}, {}", self.head().name, self.sample.words());
-        if let Some(line) = self.not_coloured() {
+    fn words(&self, blocks: bool) -> String {
+        let HeatMap { shape: (rows, columns), sample, .. } = self.figure;
+        let mut words = format!("{}: {rows} × {columns}, {}", self.head.name, sample.words());
+        if let Some(line) = &self.left_out {
             words += &format!(" ({line})");
         }
         if blocks {
-            words += "\n";
-            words += &in_bins(&[Arc::clone(&self.sample)], None, None, false)[0].sparkline();
+            words += &format!("\n{}", in_bins(&[sample], &Settings::default()).1[0].sparkline());
         }
         words
     }
 
-    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head_height: u32) -> DrawResult<DB> {
-        let margins = Margins { left: 34, right: 10, top: head_height, bottom: 26 };
-        let (rows, columns) = (self.rows.len() as f64, self.columns.len() as f64);
+    fn draw(&self, area: &Area<'_>, head: u32) -> DrawResult {
+        let margins = Margins { left: 34, right: 10, top: head, bottom: 26 };
+        let HeatMap { rows, columns, cells, .. } = self.figure;
         // The first row is at the top.
-        let (x, y) = (Axis::of_cells(&self.columns, 0.0..columns), Axis::of_cells(&self.rows, rows..0.0));
+        let x = Axis::of_cells(columns, 0.0..columns.len() as f64);
+        let y = Axis::of_cells(rows, rows.len() as f64..0.0);
         let mut chart = chart_within(area, &margins, (x, ""), (y, ""))?;
-        let largest = self.largest;
-        for (i, (&value, words)) in self.cells.iter().zip(written(&self.cells, largest)).enumerate() {
-            let (x, y) = ((i % self.columns.len()) as f64, (i / self.columns.len()) as f64);
+        for (i, (&value, words)) in cells.iter().zip(written(cells, self.largest)).enumerate() {
+            let (x, y) = ((i % columns.len()) as f64, (i / columns.len()) as f64);
             // Without a largest magnitude, all numbers are 0.
-            let color = if value.abs() <= LARGEST { diverging(value / largest) } else { BLANK };
+            let color = if value.abs() <= LARGEST { diverging(value / self.largest) } else { BLANK };
             let mut cell = Rectangle::new([(x, y), (x + 1.0, y + 1.0)], color.filled());
             cell.set_margin(1, 0, 1, 0);
             chart.draw_series([cell])?;
             let style = font(TEXT, ink(color), HPos::Center, VPos::Center);
             chart.draw_series([Text::new(words, (x + 0.5, y + 0.5), style)])?;
         }
-        self.head().draw(area, 34, 10)
+        self.head.draw(area, 34, 10)
     }
 }
 
 /// Formats the numbers to fit in a cell: whole numbers as they are, others with as many decimals as give the largest of
 /// them three digits.
-fn written(values: &[f64], largest: f64) -> Vec<String> {
+fn written(values: &Array2<f64>, largest: f64) -> Vec<String> {
     let whole = largest < 1000.0 && values.iter().filter(|v| v.is_finite()).all(|v| v.fract() == 0.0);
+    let plain = (1e-3..1e4).contains(&largest);
+    let decimals = if whole || !plain { 0 } else { (2.0 - largest.log10().floor()).max(0.0) as usize };
     let word = |&v: &f64| {
         if !v.is_finite() {
-            true_minus(&format!("{v}"))
-        } else if v.abs() > LARGEST {
-            true_minus(&format!("{v:.1e}"))
-        } else if whole || v == 0.0 && !(1e-3..1e4).contains(&largest) {
-            fixed(v, 0)
-        } else if (1e-3..1e4).contains(&largest) {
-            fixed(v, (2.0 - largest.log10().floor()).max(0.0) as usize)
+            true_minus(&v.to_string())
+        } else if v.abs() <= LARGEST && (whole || plain || v == 0.0) {
+            fixed(v, decimals)
         } else {
             true_minus(&format!("{v:.1e}"))
         }
     };
     values.iter().map(word).collect()
-}
-
-impl Figure for HeatMap {
-    fn any(&self) -> AnyFigure {
-        AnyFigure::HeatMap(self.clone())
-    }
 }

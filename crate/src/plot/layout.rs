@@ -1,12 +1,10 @@
 //! Figures side by side and one below the other.
 
-use plotters::prelude::*;
-
-use super::picture::{Area, DrawResult, Head};
-use super::{AnyFigure, Figure};
+use super::figure::{AnyFigure, Figure};
+use super::picture::{Area, DrawResult, Head, Prepared};
 
 /// Several figures in one picture. Created by [`row`] and [`column`](column()).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Layout {
     parts: Vec<AnyFigure>,
     is_column: bool,
@@ -94,50 +92,75 @@ pub fn column(figures: impl Figures) -> Layout {
     Layout { parts: figures.figures(), is_column: true }
 }
 
-impl Layout {
-    /// Gives the figures at the same place in all layouts the same axes.
-    pub(super) fn share_axes(layouts: &mut [&mut Layout]) {
+impl Figure for Layout {
+    /// Prepares the figures at the same place in all layouts together.
+    fn prepared<'a>(layouts: &[&'a Self]) -> Vec<Box<dyn Prepared + 'a>> {
         let places = layouts.iter().map(|layout| layout.parts.len()).max().unwrap_or(0);
-        for place in 0..places {
-            let parts = layouts.iter_mut().filter_map(|layout| layout.parts.get_mut(place));
-            AnyFigure::share_axes(&mut parts.collect::<Vec<_>>());
+        let at = |place| layouts.iter().filter_map(|layout| layout.parts.get(place)).collect::<Vec<_>>();
+        let mut at_places: Vec<_> = (0..places).map(|place| AnyFigure::prepared(&at(place)).into_iter()).collect();
+        let mut prepared: Vec<Box<dyn Prepared + 'a>> = Vec::new();
+        for layout in layouts {
+            let parts = at_places.iter_mut().take(layout.parts.len()).filter_map(Iterator::next).collect();
+            prepared.push(Box::new(Arranged::new(parts, layout.is_column)));
         }
+        prepared
     }
 
-    pub(super) fn size(&self, room: u32) -> (u32, u32) {
+    fn any(&self) -> AnyFigure {
+        AnyFigure::new(self)
+    }
+}
+
+/// Figures with their places.
+struct Arranged<'a> {
+    /// The names of all parts.
+    head: Head,
+    parts: Vec<Box<dyn Prepared + 'a>>,
+    is_column: bool,
+}
+
+impl<'a> Arranged<'a> {
+    fn new(parts: Vec<Box<dyn Prepared + 'a>>, is_column: bool) -> Self {
+        let names: Vec<&str> = parts.iter().map(|part| &*part.head().name).collect();
+        Self { head: Head::new("", &names.join("; ")), parts, is_column }
+    }
+
+    /// The width of each part, or the room for it.
+    fn share(&self, width: u32) -> u32 {
+        if self.is_column { width } else { width / self.parts.len().max(1) as u32 }
+    }
+}
+
+impl Prepared for Arranged<'_> {
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_height(&self, width: u32) -> u32 {
+        let heads = self.parts.iter().map(|part| part.head_height(self.share(width)));
+        if self.is_column { heads.take(1).sum() } else { heads.max().unwrap_or(0) }
+    }
+
+    fn size(&self, room: u32) -> (u32, u32) {
+        let (widths, heights): (Vec<_>, Vec<_>) = self.parts.iter().map(|part| part.size(self.share(room))).unzip();
         let count = self.parts.len().max(1) as u32;
-        let (mut widest, mut highest, mut sum) = (40, 40, 0);
-        for part in &self.parts {
-            let (width, height) = part.size(if self.is_column { room } else { room / count });
-            widest = widest.max(width);
-            highest = highest.max(height);
-            sum += height;
-        }
         // All figures in a row are as wide as the widest.
-        if self.is_column { (widest, sum.max(40)) } else { (widest * count, highest) }
+        let [widest, highest] = [&widths, &heights].map(|all| all.iter().fold(40, |most, next| u32::max(most, *next)));
+        if self.is_column { (widest, heights.iter().sum::<u32>().max(40)) } else { (widest * count, highest) }
     }
 
-    pub(super) fn head(&self) -> Head {
-        let heads: Vec<Head> = self.parts.iter().map(AnyFigure::head).collect();
-        let names: Vec<&str> = heads.iter().map(|head| &*head.name).collect();
-        let mut head = Head::new("", &names.join("; "));
-        let heights = heads.iter().map(|head| head.height);
-        head.height = if self.is_column { heights.take(1).sum() } else { heights.max().unwrap_or(0) };
-        head
-    }
-
-    pub(super) fn words(&self, blocks: bool) -> String {
+    fn words(&self, blocks: bool) -> String {
         if self.parts.is_empty() {
             return "no figures".into();
         }
         self.parts.iter().map(|part| part.words(blocks)).collect::<Vec<_>>().join("\n")
     }
 
-    pub(super) fn draw_below<DB: DrawingBackend>(&self, area: &Area<DB>, head: u32) -> DrawResult<DB> {
+    fn draw(&self, area: &Area<'_>, head: u32) -> DrawResult {
         let (width, height) = area.dim_in_pixel();
         if !self.is_column {
             for (part, area) in self.parts.iter().zip(area.split_evenly((1, self.parts.len().max(1)))) {
-                part.draw_below(&area, head)?;
+                part.draw(&area, head)?;
             }
             return Ok(());
         }
@@ -146,15 +169,9 @@ impl Layout {
         let mut rest = area.clone();
         for part in &self.parts {
             let (above, below) = rest.split_vertically((f64::from(part.size(width).1) * stretch) as u32);
-            part.draw_below(&above, part.head().height)?;
+            part.draw(&above, part.head_height(width))?;
             rest = below;
         }
         Ok(())
-    }
-}
-
-impl Figure for Layout {
-    fn any(&self) -> AnyFigure {
-        AnyFigure::Layout(self.clone())
     }
 }

@@ -3,8 +3,9 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::picture::{Area, Chart, DrawError, DrawResult, LINE, TEXT, cut, font, text_width};
+use super::picture::{Area, Chart, DrawResult};
 use crate::color::{INK, SERIES, ramp};
+use crate::text::{LINE, TEXT, font, text_width, wrap};
 
 /// A line in a picture.
 pub(super) struct Line {
@@ -30,7 +31,7 @@ impl Line {
     }
 
     /// Draws the line through these points, with a gap at each `None`.
-    pub fn draw<DB: DrawingBackend>(&self, chart: &mut Chart<DB>, points: &[Option<(f64, f64)>]) -> DrawResult<DB> {
+    pub fn draw(&self, chart: &mut Chart<'_>, points: &[Option<(f64, f64)>]) -> DrawResult {
         for piece in points.split(Option::is_none) {
             let piece: Vec<(f64, f64)> = piece.iter().copied().flatten().collect();
             if piece.len() > 1 {
@@ -52,12 +53,17 @@ impl Line {
         Ok(())
     }
 
+    /// Its name, broken to fit into a legend of this width.
+    fn name_in(&self, width: u32) -> Vec<String> {
+        wrap(&self.name, TEXT, width.saturating_sub(50))
+    }
+
     fn stroke(&self) -> ShapeStyle {
         self.color.stroke_width(if self.prediction { 1 } else { 2 })
     }
 
     /// Draws a mark. The marks of predictions are open, so what is below stays visible.
-    fn marker<DB: DrawingBackend>(&self, area: &Area<DB>, (x, y): (i32, i32)) -> DrawResult<DB> {
+    fn marker(&self, area: &Area<'_>, (x, y): (i32, i32)) -> DrawResult {
         let (size, style) = if self.prediction { (6, self.color.into()) } else { (4, self.color.filled()) };
         let corners: &[(i32, i32)] = match self.shape % 5 {
             0 => return area.draw(&Circle::new((x, y), size, style)),
@@ -75,29 +81,34 @@ impl Line {
     }
 }
 
-/// How many names of a legend are side by side, and the width of each.
-fn legend_columns(lines: &[Line], width: u32) -> (u32, u32) {
+/// How many names of a legend are side by side, and the width and the height of each.
+fn legend_columns(lines: &[Line], width: u32) -> (u32, u32, u32) {
     let widest = lines.iter().map(|line| text_width(&line.name, TEXT)).fold(0.0, f64::max).ceil() as u32 + 58;
-    ((width / widest).clamp(1, lines.len().max(1) as u32), widest.min(width))
+    let wide = widest.min(width);
+    let high = lines.iter().map(|line| line.name_in(wide).len() as u32).max().unwrap_or(1);
+    ((width / widest).clamp(1, lines.len().max(1) as u32), wide, LINE * high)
 }
 
 /// The height of [`legend`] in a picture of this width.
 pub(super) fn legend_height(lines: &[Line], width: u32) -> u32 {
-    LINE * (lines.len() as u32).div_ceil(legend_columns(lines, width).0) + 6
+    let (columns, _, high) = legend_columns(lines, width);
+    high * (lines.len() as u32).div_ceil(columns) + 6
 }
 
 /// Draws a legend at the bottom of the area, where it hides nothing, and returns the area above it.
-pub(super) fn legend<DB: DrawingBackend>(area: &Area<DB>, lines: &[Line]) -> Result<Area<DB>, DrawError<DB>> {
+pub(super) fn legend<'a>(area: &Area<'a>, lines: &[Line]) -> DrawResult<Area<'a>> {
     let (width, height) = area.dim_in_pixel();
-    let (columns, wide) = legend_columns(lines, width);
+    let (columns, wide, high) = legend_columns(lines, width);
     let (above, below) = area.split_vertically(height.saturating_sub(legend_height(lines, width)));
     let left = width.saturating_sub(wide * columns) / 2;
     for (line, i) in lines.iter().zip(0..) {
-        let (x, y) = ((left + wide * (i % columns) + 8) as i32, (LINE * (i / columns) + 8) as i32);
+        let (x, y) = ((left + wide * (i % columns) + 8) as i32, (high * (i / columns) + 8) as i32);
         below.draw(&PathElement::new([(x, y), (x + 34, y)], line.stroke()))?;
         line.marker(&below, (x + 17, y))?;
         let style = font(TEXT, INK, HPos::Left, VPos::Center);
-        below.draw_text(&cut(&line.name, TEXT, wide.saturating_sub(50)), &style, (x + 41, y))?;
+        for (text, y) in line.name_in(wide).iter().zip((y..).step_by(LINE as usize)) {
+            below.draw_text(text, &style, (x + 41, y))?;
+        }
     }
     Ok(above)
 }

@@ -1,39 +1,71 @@
-//! What all pictures share: the SVG document, text that fits, title and captions, the chart.
+//! What all pictures share: the SVG document, title and captions, the chart, and what a figure can do once it is prepared.
 
 use std::error::Error;
-use std::fmt::Display;
+use std::io;
+use std::slice::Chunks;
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::{HPos, VPos};
 
 use super::axis::Axis;
 use crate::color::{GREY, GRID, INK};
 use crate::notebook::{Show, escape, show};
+use crate::text::{LINE, TEXT, TITLE, cut, font, one_line, text_width, wrap};
 
 /// A rectangle of a picture to draw on, measured in pixels.
-pub(super) type Area<DB> = DrawingArea<DB, Shift>;
+pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// The result of drawing. The error is `LayoutError` if an area is too small.
+pub type DrawResult<T = ()> = Result<T, DrawingAreaErrorKind<io::Error>>;
 /// A chart with our axes.
-pub(super) type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<Axis, Axis>>;
-/// The error of a backend that could not draw.
-pub type DrawError<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
-/// The result of drawing.
-pub type DrawResult<DB> = Result<(), DrawError<DB>>;
+pub(super) type Chart<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<Axis, Axis>>;
 
-/// Text sizes in pixels.
-pub(super) const TITLE: u32 = 14;
-pub(super) const TEXT: u32 = 11;
-pub(super) const SMALL: u32 = 10;
-/// The height of a line of text, in pixels.
-pub(super) const LINE: u32 = 15;
+/// The width of a single figure, or of a row of them: what fits in a JupyterLab cell beside the file browser.
+pub(super) const ROOM: u32 = 840;
 /// The margins to the right of a chart and below it, in pixels.
 pub(super) const RIGHT: u32 = 16;
 pub(super) const BELOW: u32 = 38;
 
-const FONTS: &str = "system-ui, Helvetica, Arial, sans-serif";
+/// A figure whose bins, axes and texts are decided: it is only measured, described and drawn.
+pub trait Prepared {
+    /// Title and notes.
+    fn head(&self) -> &Head;
+
+    /// The height of title and notes in a picture of this width.
+    fn head_height(&self, width: u32) -> u32 {
+        self.head().height(width)
+    }
+
+    /// Returns width and height in pixels, given the `room` in a row.
+    fn size(&self, room: u32) -> (u32, u32);
+
+    /// Describes the picture, with or without lines of blocks.
+    fn words(&self, blocks: bool) -> String;
+
+    /// Draws into the whole area, below a head of this height, so that neighbours in a row line up.
+    fn draw(&self, area: &Area<'_>, head: u32) -> DrawResult;
+}
+
+/// Returns the figures that share axes: all together, or each alone if some were set differently.
+pub(super) fn alike<'f, F, S: PartialEq>(figures: &'f [F], settings: impl Fn(&'f F) -> S) -> Chunks<'f, F> {
+    let is_alike = figures.windows(2).all(|pair| settings(&pair[0]) == settings(&pair[1]));
+    figures.chunks(if is_alike { figures.len().max(1) } else { 1 })
+}
+
+impl dyn Prepared + '_ {
+    pub(super) fn svg(&self) -> String {
+        let size = self.size(ROOM);
+        let draw = |area: &Area<'_>| Ok(self.draw(area, self.head_height(size.0))?);
+        document(size, &self.head().name, &self.words(false), draw).expect("a string takes all that is written")
+    }
+
+    pub(super) fn show(&self) {
+        show(&[("image/svg+xml", &self.svg()), ("text/plain", &self.words(true))]);
+    }
+}
 
 /// A finished picture. Create it with [`picture`], and end a cell with it to show it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Picture {
     /// The SVG document.
     pub svg: String,
@@ -67,7 +99,7 @@ impl Show for Picture {
 pub fn picture(
     size: (u32, u32),
     title: &str,
-    draw: impl FnOnce(&DrawingArea<SVGBackend<'_>, Shift>) -> Result<(), Box<dyn Error>>,
+    draw: impl FnOnce(&Area<'_>) -> Result<(), Box<dyn Error>>,
 ) -> Result<Picture, Box<dyn Error>> {
     let title = one_line(title);
     document(size, &title, &title, draw).map(|svg| Picture { svg, text: title })
@@ -78,7 +110,7 @@ pub(super) fn document(
     (width, height): (u32, u32),
     title: &str,
     description: &str,
-    draw: impl FnOnce(&Area<SVGBackend<'_>>) -> Result<(), Box<dyn Error>>,
+    draw: impl FnOnce(&Area<'_>) -> Result<(), Box<dyn Error>>,
 ) -> Result<String, Box<dyn Error>> {
     let mut drawn = String::new();
     {
@@ -94,106 +126,68 @@ pub(super) fn document(
     }
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" font-family=\"{FONTS}\" style=\"max-width:100%;height:auto\">\n\
+         viewBox=\"0 0 {width} {height}\" font-family=\"system-ui, Helvetica, Arial, sans-serif\" style=\"max-width:100%;height:auto\">\n\
          <title>{}</title>\n<desc>{}</desc>{body}",
         escape(title),
         escape(description)
     ))
 }
 
-/// Returns a text style, anchored where the text is placed.
-pub(super) fn font(size: u32, color: RGBColor, at: HPos, line: VPos) -> TextStyle<'static> {
-    // Plotters has its own unit for sizes; its SVG backend divides it by this to get pixels.
-    let font = ("sans-serif", f64::from(size) * 1.24).into_font();
-    TextStyle { font, color: color.to_backend_color(), pos: Pos::new(at, line) }
-}
-
-/// Puts the text on one line, without characters that an SVG cannot hold even escaped.
-pub(super) fn one_line(text: impl Display) -> String {
-    // Not generic, so it is compiled here and not again in each notebook cell.
-    fn cleaned(text: &str) -> String {
-        let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
-        spaced.filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
-    }
-    cleaned(&text.to_string())
-}
-
-/// Estimates the width of a text in pixels, in the widest of the usual fonts, so text that fits by this estimate fits.
-pub(super) fn text_width(text: &str, size: u32) -> f64 {
-    let em = |c: char| match c {
-        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
-        ' ' | 'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | 'I' | '\u{2000}'..='\u{200a}' => 0.34,
-        'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '/' | '-' => 0.42,
-        'A'..='L' | 'N'..='V' | 'X'..='Z' => 0.74,
-        'm' | 'w' | 'M' | 'W' | '@' | '%' | '→' | '…' => 1.0,
-        '\u{0}'..='\u{10ff}' | '\u{2010}'..='\u{2bff}' => 0.64,
-        _ => 1.3,
-    };
-    f64::from(size) * text.chars().map(em).sum::<f64>()
-}
-
-/// Returns the text, or its beginning with an ellipsis if it is wider than `room`.
-pub(super) fn cut(text: &str, size: u32, room: u32) -> String {
-    let room = f64::from(room);
-    if text_width(text, size) <= room {
-        return text.into();
-    }
-    let mut short = String::new();
-    for c in text.chars() {
-        if text_width(&short, size) + text_width(&format!("{c}…"), size) > room {
-            break;
-        }
-        short.push(c);
-    }
-    short + "…"
-}
-
-/// What is above the axes of a figure: its title, if it has one, and lines of notes.
-pub(super) struct Head {
+/// What is above the axes of a figure: its title, if it has one, and notes.
+pub struct Head {
     /// The title, or the kind of figure.
     pub name: String,
-    pub height: u32,
-    title: String,
+    is_title: bool,
     notes: Vec<(String, RGBColor)>,
 }
 
 impl Head {
     pub fn new(title: &str, kind: &str) -> Self {
-        let (name, height) = if title.is_empty() { (kind, 16) } else { (title, 37) };
-        Self { name: name.into(), height, title: title.into(), notes: Vec::new() }
+        let is_title = !title.is_empty();
+        Self { name: if is_title { title } else { kind }.into(), is_title, notes: Vec::new() }
     }
 
-    /// Adds a line, if there is one.
-    pub fn add(&mut self, line: impl Into<Option<String>>, color: RGBColor) {
-        if let Some(line) = line.into() {
-            self.notes.push((line, color));
-            self.height += LINE;
-        }
+    /// Adds a note, if there is one.
+    pub fn add(&mut self, note: impl Into<Option<String>>, color: RGBColor) {
+        self.notes.extend(note.into().map(|note| (note, color)));
+    }
+
+    /// The lines of the notes in a picture of this width.
+    fn lines(&self, width: u32) -> Vec<(String, RGBColor)> {
+        let lines = |(note, color): &(String, RGBColor)| {
+            wrap(note, TEXT, width.saturating_sub(8)).into_iter().map(|line| (line, *color)).collect::<Vec<_>>()
+        };
+        self.notes.iter().flat_map(lines).collect()
+    }
+
+    /// Its height in a picture of this width.
+    pub fn height(&self, width: u32) -> u32 {
+        (if self.is_title { 37 } else { 16 }) + LINE * self.lines(width).len() as u32
     }
 
     /// Draws it centred over the axes, which are `left` and `right` pixels from the sides. Text that is wider than the
     /// axes moves to the side with more room.
-    pub fn draw<DB: DrawingBackend>(&self, area: &Area<DB>, left: u32, right: u32) -> DrawResult<DB> {
+    pub fn draw(&self, area: &Area<'_>, left: u32, right: u32) -> DrawResult {
         let width = area.dim_in_pixel().0;
         let room = width.saturating_sub(8);
         let middle = f64::from(u32::midpoint(left, width.saturating_sub(right)));
-        let mut y = 8;
-        let mut write = |text: &str, size: u32, style: TextStyle, line: i32| {
-            let text = cut(text, size, room);
-            let half = text_width(&text, size) / 2.0;
+        let write = |text: &str, size: u32, style: &TextStyle, y: u32| {
+            let half = text_width(text, size) / 2.0;
             let x = middle.max(half + 4.0).min(f64::from(width) - half - 4.0);
-            y += line;
-            area.draw_text(&text, &style, (x as i32, y - line))
+            area.draw_text(text, style, (x as i32, y as i32))
         };
-        if !self.title.is_empty() {
+        let mut y = 8;
+        if self.is_title {
             // Set a long title smaller before cutting it. Bold text is wider.
-            let size = if text_width(&self.title, TITLE + 1) > f64::from(room) { TITLE - 2 } else { TITLE };
+            let size = if text_width(&self.name, TITLE + 1) > f64::from(room) { TITLE - 2 } else { TITLE };
             let mut style = font(size, INK, HPos::Center, VPos::Top);
             style.font = style.font.style(FontStyle::Bold);
-            write(&self.title, size + 1, style, 21)?;
+            write(&cut(&self.name, size + 1, room), size + 1, &style, y)?;
+            y += 21;
         }
-        for (note, color) in &self.notes {
-            write(note, TEXT, font(TEXT, *color, HPos::Center, VPos::Top), LINE as i32)?;
+        for (line, color) in self.lines(width) {
+            write(&line, TEXT, &font(TEXT, color, HPos::Center, VPos::Top), y)?;
+            y += LINE;
         }
         Ok(())
     }
@@ -208,12 +202,12 @@ pub(super) struct Margins {
 }
 
 /// Draws a chart that fills the area below `top`. Also returns how far from the left its axes begin, which depends on the labels.
-pub(super) fn chart<'a, DB: DrawingBackend>(
-    area: &Area<DB>,
+pub(super) fn chart<'a>(
+    area: &Area<'a>,
     top: u32,
     (x, x_label): (Axis, &str),
     (y, y_label): (Axis, &str),
-) -> Result<(Chart<'a, DB>, u32), DrawError<DB>> {
+) -> DrawResult<(Chart<'a>, u32)> {
     let (width, height) = area.dim_in_pixel();
     let y = y.up(height.saturating_sub(top + BELOW));
     let left = y.label_width() + 25;
@@ -223,12 +217,12 @@ pub(super) fn chart<'a, DB: DrawingBackend>(
 }
 
 /// Draws a chart with its axes within these margins. An axis without a description has no label.
-pub(super) fn chart_within<'a, DB: DrawingBackend>(
-    area: &Area<DB>,
+pub(super) fn chart_within<'a>(
+    area: &Area<'a>,
     margins: &Margins,
     (x, x_label): (Axis, &str),
     (y, y_label): (Axis, &str),
-) -> Result<Chart<'a, DB>, DrawError<DB>> {
+) -> DrawResult<Chart<'a>> {
     // Plotters writes descriptions at the very edge of the areas for labels.
     const EDGE: u32 = 4;
     let (width, height) = area.dim_in_pixel();

@@ -39,13 +39,6 @@ c.OverwriteCells.missing_cell_notification = "[allow(unused)] // The cell {cell_
 """
 
 
-def answered(source, solution):
-    """A student's cell of the exercises with this answer."""
-    if number := NUMBER.fullmatch(source):
-        return f"let {number[1]}: f64 = {solution};"
-    return f"{FUNCTION.fullmatch(source)[1]}{indent(solution.strip(), '    ')}\n}}"
-
-
 def solved(source, solution):
     """A student's cell of the assignment: a function from which nbgrader removes the solution."""
     if number := NUMBER.fullmatch(source):
@@ -92,11 +85,12 @@ def assignment():
 
 def main(arguments):
     folder = Path(*arguments)
-    source = folder / "source/exercises" / EXERCISES.name
-    if source.exists():
-        raise Failed(f"{source} exists already and may have been changed: remove it or name another folder")
+    source, config = folder / "source/exercises" / EXERCISES.name, folder / "nbgrader_config.py"
+    for file in (source, config):
+        if file.exists() and file.read_bytes() != CONFIG.encode():
+            raise Failed(f"{file} exists already and may have been changed: remove it or name another folder")
     source.parent.mkdir(parents=True, exist_ok=True)
-    replace(folder / "nbgrader_config.py", CONFIG)
+    replace(config, CONFIG)
     replace(source, nbformat.writes(assignment()) + "\n")
     print(f"wrote {source}; in {folder}, `nbgrader generate_assignment exercises` makes the students' notebook")
 

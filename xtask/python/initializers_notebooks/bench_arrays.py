@@ -1,38 +1,43 @@
 """Measures the crate against NumPy on this machine, with all threads that each takes by itself, in turns; and what the crate costs to
 build.
 
-The crate is measured twice: as a release build, and as the prepared kernel builds it for the cells of a notebook. A ratio is NumPy's
-seconds by ours, so that above 1 the crate is the faster.
+The crate is measured twice: in a release build, and in a cell of the prepared kernel. A ratio is NumPy's seconds by ours, so that above 1
+the crate is the faster.
 """
 
 import functools
-import json
-import os
 import subprocess
 import tempfile
-import time
 from statistics import median
+from timeit import timeit
 
 import numpy as np
-from jupyter_client.kernelspec import KernelSpecManager
+from nbformat.v4 import new_code_cell, new_notebook
+from scipy.special import erf
 from threadpoolctl import threadpool_info
 
-from . import ROOT
+from . import LESSON, ROOT
+from .client import Client
 from .command import Failed, command
+from .files import code_cells, read
 
 SIDE = 4096
 WIDTHS = (100, 1000, 2000, 4000)
 ORTHOGONAL = ((1000, 1000), (5000, 1000), (2000, 2000), (10_000, 2000))
-MODES = {"release": "release", "as in a notebook cell": "notebook"}
+THROUGHPUT = ROOT / "crate/benches/throughput.rs"
 # The lines of the crate's benchmark, and the operation of NumPy with the same result.
 OPERATIONS = {
-    "uniform SmallRng": ("4096 × 4096 uniform, SmallRng / Generator", "uniform"),
+    "uniform Xoshiro256PlusPlus": ("4096 × 4096 uniform, xoshiro256++ / Generator", "uniform"),
     "uniform StdRng": ("4096 × 4096 uniform, StdRng / Generator", "uniform"),
     "uniform RandomState": ("4096 × 4096 uniform, RandomState / RandomState", "legacy uniform"),
-    "normal SmallRng": ("4096 × 4096 normal, SmallRng / Generator", "normal"),
+    "normal Xoshiro256PlusPlus": ("4096 × 4096 normal, xoshiro256++ / Generator", "normal"),
     "normal StdRng": ("4096 × 4096 normal, StdRng / Generator", "normal"),
     "normal RandomState": ("4096 × 4096 normal, RandomState / RandomState", "legacy normal"),
+    "He f32": ("10⁷ He weights in f32, xoshiro256++ / Generator, scaled", "He f32"),
     "tanh": ("tanh of 10⁷ values", "tanh"),
+    "sigmoid": ("sigmoid of 10⁷ values / 1 / (1 + np.exp(-z))", "sigmoid"),
+    "gelu": ("GELU of 10⁷ values / z * (1 + scipy.special.erf(z / 2**0.5)) / 2", "gelu"),
+    "softplus": ("softplus of 10⁷ values / np.logaddexp(0, z)", "softplus"),
     "relu": ("relu of 10⁷ values", "relu"),
     "histogram": ("50-bin histogram of 10⁷ values: the whole picture / np.histogram", "histogram"),
     **{f"dot {n}": (f"{n} × {n} dot {n} × {n}", f"dot {n}") for n in WIDTHS},
@@ -45,6 +50,7 @@ def numpys():
     generator = np.random.default_rng(1)
     legacy = np.random.RandomState(1)
     out = np.empty((SIDE, SIDE))
+    single = np.empty(10**7, np.float32)
     z = legacy.randn(10**7)
     squares = {n: legacy.randn(n, n) for n in WIDTHS}
     tall = {shape: legacy.randn(*shape) for shape in ORTHOGONAL}
@@ -53,7 +59,11 @@ def numpys():
         "normal": lambda: generator.standard_normal(out=out),
         "legacy uniform": lambda: legacy.random_sample((SIDE, SIDE)),
         "legacy normal": lambda: legacy.standard_normal((SIDE, SIDE)),
+        "He f32": lambda: np.multiply(generator.standard_normal(out=single, dtype=np.float32), np.float32(0.0447), out=single),
         "tanh": lambda: np.tanh(z),
+        "sigmoid": lambda: 1 / (1 + np.exp(-z)),
+        "gelu": lambda: z * (1 + erf(z / 2**0.5)) / 2,
+        "softplus": lambda: np.logaddexp(0, z),
         "relu": lambda: np.maximum(0, z),
         "histogram": lambda: np.histogram(z, bins=50),
         **{f"dot {n}": functools.partial(products, a) for n, a in squares.items()},
@@ -67,10 +77,7 @@ def products(a):
         np.dot(a, a)
 
 
-def seconds(operation):
-    start = time.perf_counter()
-    operation()
-    return time.perf_counter() - start
+seconds = functools.partial(timeit, number=1)
 
 
 def seconds_of_second_call(operation):
@@ -86,52 +93,61 @@ def cargo(*arguments):
     return result.stdout
 
 
-def program(profile):
-    """The crate's benchmark, built with this profile."""
-    arguments = ["bench", "--quiet", "--package", "initializers", "--bench", "throughput", "--profile", profile]
-    messages = cargo(*arguments, "--no-run", "--message-format", "json").splitlines()
-    programs = [json.loads(message).get("executable") for message in messages]
-    return next(path for path in programs if path)
+def release_build():
+    """What the crate's benchmark prints in a release build."""
+    return cargo("bench", "--quiet", "--package", "initializers", "--bench", THROUGHPUT.stem)
 
 
-def ours(program, mode):
+def cell():
+    """What it prints in a cell of the prepared kernel, after the lesson's first cell."""
+    run = f'#[path = "{THROUGHPUT}"]\nmod throughput;\nthroughput::main();'
+    nb = new_notebook(cells=[code_cells(read(LESSON))[0], new_code_cell(run)])
+    Client(nb, resources={"metadata": {"path": str(LESSON.parent)}}).execute()
+    return "".join(output["text"] for output in nb.cells[1].outputs if output.get("name") == "stdout")
+
+
+def seconds_of(said):
     """Seconds of each of the crate's operations."""
-    # A cell has the kernelspec's settings, an ordinary program has none.
-    settings = KernelSpecManager().get_kernel_spec("rust").env if mode == "as in a notebook cell" else {}
-    done = subprocess.run([program], env=os.environ | settings, stdout=subprocess.PIPE, text=True, check=True)
-    return {name: float(taken) for name, taken in (line.split("\t") for line in done.stdout.splitlines())}
+    return {name: float(taken) for name, taken in (line.split("\t") for line in said.splitlines())}
 
 
-def build_times():
-    """Seconds to build the crate as a notebook does: with all its dependencies, and alone after a change."""
+MODES = {"in a release build": release_build, "in a cell": cell}
+
+
+def build_costs(*features):
+    """What the crate costs to build as a notebook does: how many packages it is, seconds with all of them, and alone after a change."""
+    tree = cargo("tree", "--package", "initializers", "--edges", "normal", "--prefix", "none", "--format", "{p}", *features)
     with tempfile.TemporaryDirectory() as folder:
-        arguments = ("build", "--quiet", "--package", "initializers", "--profile", "notebook", "--target-dir", folder)
+        arguments = ("build", "--quiet", "--package", "initializers", "--profile", "notebook", "--target-dir", folder, *features)
         cold = seconds(lambda: cargo(*arguments))
         cargo("clean", "--quiet", "--package", "initializers", "--profile", "notebook", "--target-dir", folder)
-        return cold, seconds(lambda: cargo(*arguments))
+        return len({line.removesuffix(" (*)") for line in tree.splitlines()}), cold, seconds(lambda: cargo(*arguments))
 
 
 def main(arguments):
     rounds = int(arguments[0])
     print("building", flush=True)
-    programs = {mode: program(profile) for mode, profile in MODES.items()}
-    [blas] = threadpool_info()
+    cargo("bench", "--quiet", "--package", "initializers", "--bench", THROUGHPUT.stem, "--no-run")
+    # SciPy brings one of its own.
+    [blas] = [blas for blas in threadpool_info() if "numpy" in blas["filepath"]]
     print(f"NumPy {np.__version__} with {blas['internal_api']} for {blas['architecture']}, {blas['num_threads']} threads", flush=True)
     numpy = numpys()
     ratios = {(mode, name): [] for mode in MODES for name in OPERATIONS}
     for turn in range(1, rounds + 1):
         print(f"round {turn} of {rounds}", flush=True)
-        for mode in MODES:
+        for mode, run in MODES.items():
             theirs = {name: seconds_of_second_call(operation) for name, operation in numpy.items()}
-            for name, taken in ours(programs[mode], mode).items():
+            for name, taken in seconds_of(run()).items():
                 ratios[mode, name].append(theirs[OPERATIONS[name][1]] / taken)
     for mode in MODES:
         print(f"\n{'speed, as a multiple of NumPy ' + np.__version__ + ': ' + mode:66} median (low – high)")
         for name, (title, _) in OPERATIONS.items():
             values = ratios[mode, name]
             print(f"{title:66} {median(values):6.2f} ({min(values):.2f} – {max(values):.2f})")
-    cold, warm = build_times()
-    print(f"\nbuilding the crate as a notebook does: {cold:.1f} s with its dependencies, {warm:.1f} s by itself")
+    print("\nbuilding the crate as a notebook does")
+    for what, features in (("with pictures", ()), ("without default features", ("--no-default-features",))):
+        packages, cold, alone = build_costs(*features)
+        print(f"{what:24} {packages} packages, {cold:.1f} s in all, {alone:.1f} s the crate by itself")
 
 
 if __name__ == "__main__":

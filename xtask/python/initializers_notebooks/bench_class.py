@@ -4,6 +4,7 @@
 Each student is a system user that exists only for the measurement. Everything runs on this computer and ends by itself.
 """
 
+import contextlib
 import itertools
 import os
 import random
@@ -24,34 +25,21 @@ THINKS = (5, 15)
 ARRIVES = 60
 CHANGED, SHOWN = "in-94", ("in-101", "in-102", "in-103")
 PLOTS = ("plot-", "histogram-", "four")
-COLUMNS = [
-    "students",
-    "first answer (s)",
-    "all cells (s)",
-    "cell p50 (s)",
-    "p95",
-    "plot p50 (s)",
-    "p95",
-    "core-seconds",
-    "server (MB)",
-    "kernel (MB)",
-    "disk (MB)",
-    "kernels that hung",
-    "failures",
-]
+COLUMNS = (
+    "students | first answer (s) | all cells (s) | cell p50 (s) | p95 | plot p50 (s) | p95 | core-seconds | server (MB) | kernel (MB) | disk (MB) | "
+    "kernels that hung | failures"
+)
 
 
 def used(name):
     """What a student who has not left yet uses: core-seconds, megabytes of the server and of the kernel, megabytes on disk."""
     seconds, memory = 0.0, {"server": 0.0, "kernel": 0.0}
     for process in processes(name):
-        try:
-            times = process.cpu_times()
-            seconds += times.user + times.system + times.children_user + times.children_system
+        with contextlib.suppress(psutil.NoSuchProcess):
+            # Its own and those of its children.
+            seconds += sum(process.cpu_times()[:4])
             line = " ".join(process.cmdline())
             memory["kernel" if "evcxr_jupyter" in line else "server"] += process.memory_full_info().pss / 1e6
-        except psutil.NoSuchProcess:
-            continue
     files = [file.lstat() for file in Path(os.path.expanduser(f"~{name}/.cache/initializers")).rglob("*")]
     disk = sum(file.st_blocks * 512 for file in files if file.st_nlink == 1) / 1e6
     return seconds, memory["server"], memory["kernel"], disk
@@ -120,7 +108,7 @@ def main(counts):
     if os.geteuid() != 0:
         raise Failed("measuring a class needs root, because each student is a system user")
     for title, pace in [("at their own pace", True), ("all at the same moment, without a pause", False)]:
-        print(f"\n{title}; load before: {os.getloadavg()[0]:.1f}\n| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS), flush=True)
+        print(f"\n{title}; load before: {os.getloadavg()[0]:.1f}\n| {COLUMNS} |\n|" + "---|" * len(COLUMNS.split("|")), flush=True)
         for count in map(int, counts):
             names = [f"lesson-student-{number}" for number in range(1, count + 1)]
             with tempfile.TemporaryDirectory() as folder, users(names), Hub(Path(folder)) as hub:

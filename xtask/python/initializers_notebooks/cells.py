@@ -11,6 +11,7 @@ import queue
 import re
 import socket
 import sys
+import time
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -25,14 +26,15 @@ from traitlets import Type
 
 # How many seconds stderr may lag behind the end of a cell, because evcxr passes it on in another thread. 4 ms were seen.
 LAG = 0.05
-# How many seconds a reply waits until all output of its cell has been read. nbclient itself goes on after 4.
-END = 10
+# After how many seconds the rest of a cell's output is given up, because a thread that the cell has started may write for ever, and half of
+# those that a reply waits for the end of its cell. nbclient itself goes on after 4.
+END = 5
 # The MIME type of a panic in `initializers::notebook::explain_failures`.
 FAILURE = "application/vnd.initializers.failure+json"
 # How Rust's own report of a panic begins, without `explain_failures`. There, a cell's thread cannot be told from the cell.
 PANIC = re.compile(r"^thread '.*panicked at .*:\n(.*)", re.MULTILINE)
 # The names of the errors.
-PANICKED, QUESTION_MARK = "Panic", "Error of `?`"
+PANICKED, QUESTION_MARK, UNREAD = "Panic", "Error of `?`", "Unread output"
 
 
 def failure(source, outputs):
@@ -65,6 +67,10 @@ class Cell:
     error: dict | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def failure(self):
+        """How it failed by all that has been seen; `None` if it did not."""
+        return self.error or failure(self.source, self.outputs)
+
 
 class Outputs(AsyncZMQSocketChannel):
     """The outputs of cells. The end of a cell comes after everything that it has written, and after an error if it failed."""
@@ -88,8 +94,10 @@ class Outputs(AsyncZMQSocketChannel):
         cell = self.cells.get(message["parent_header"].get("msg_id"))
         match message["msg_type"]:
             case "error" if cell:
-                before = cell.error["traceback"] if cell.error else []
-                cell.error = {**content, "traceback": [*before, *content["traceback"]]}
+                # The kernel sends one for each error of the compiler.
+                first = cell.error or {"evalue": "", "traceback": []}
+                said = f"{first['evalue']} {content['evalue']}".strip()
+                cell.error = {**content, "evalue": said, "traceback": [*first["traceback"], *content["traceback"]]}
             case "stream" | "execute_result" if cell:
                 cell.outputs.append(output_from_msg(message))
                 # It is passed on as an error.
@@ -98,33 +106,36 @@ class Outputs(AsyncZMQSocketChannel):
         self.read.append(message)
 
     async def end(self, idle):
-        cell = self.cells.get(idle["parent_header"].get("msg_id"))
-        if cell:
+        if cell := self.cells.get(idle["parent_header"].get("msg_id")):
+            deadline = time.monotonic() + END
             with contextlib.suppress(queue.Empty):
-                while True:
+                while time.monotonic() < deadline:
                     self.note(await super().get_msg(LAG))
-            if not cell.error and (failed := failure(cell.source, cell.outputs)):
-                cell.error = failed
+            if not cell.error and (failed := cell.failure()):
                 self.read.append(self.session.msg("error", failed, idle["parent_header"]))
             cell.ended.set()
+            del self.cells[idle["parent_header"]["msg_id"]]
         self.read.append(idle)
 
 
 class Replies(AsyncZMQSocketChannel):
     """The kernel's replies. The reply to a failed cell says so, and why."""
 
-    outputs = None
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.cells = {}
 
     async def get_msg(self, timeout=None):
         reply = await super().get_msg(timeout)
-        name = reply["parent_header"].get("msg_id")
-        if cell := self.outputs.cells.get(name):
-            # It may be that nobody reads the outputs.
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(cell.ended.wait(), END)
-            del self.outputs.cells[name]
-            if cell.error:
-                reply["content"] = {**reply["content"], "status": "error", **cell.error}
+        if cell := self.cells.pop(reply["parent_header"].get("msg_id"), None):
+            failed = None
+            try:
+                await asyncio.wait_for(cell.ended.wait(), 2 * END)
+            except TimeoutError:
+                # If nobody reads the outputs, there are none.
+                failed = cell.outputs and error(UNREAD, f"the end of what it writes was not found in {2 * END} s; does a thread go on writing?")
+            if failed := cell.failure() or failed:
+                reply["content"] = {**reply["content"], "status": "error", **failed}
         return reply
 
 
@@ -134,17 +145,11 @@ class CellClient(AsyncKernelClient):
     iopub_channel_class = Type(Outputs)
     shell_channel_class = Type(Replies)
 
-    @property
-    def shell_channel(self):
-        channel = super().shell_channel
-        channel.outputs = self.iopub_channel
-        return channel
-
     def execute(self, code, *arguments, **options):
         sent = super().execute(code, *arguments, **options)
         # With `reply=True` it is the coming reply, without the outputs.
         if isinstance(sent, str):
-            self.iopub_channel.cells[sent] = Cell(code)
+            self.iopub_channel.cells[sent] = self.shell_channel.cells[sent] = Cell(code)
         return sent
 
 

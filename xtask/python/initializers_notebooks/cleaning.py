@@ -25,12 +25,19 @@ ATTRIBUTES = words(
 )
 STYLES = words(
     "background background-color border border-bottom border-collapse border-left border-radius border-right border-top "
-    "caption-side color display font-family font-size font-style font-weight height justify-items line-height margin "
-    "max-height max-width min-width overflow padding padding-left padding-right text-align text-decoration vertical-align "
-    "white-space width"
+    "caption-side color display dominant-baseline fill fill-opacity fill-rule font-family font-size font-style font-weight height "
+    "justify-items line-height margin max-height max-width min-width opacity overflow padding padding-left padding-right stroke "
+    "stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity stroke-width text-align text-anchor text-decoration "
+    "vertical-align white-space width"
 )
 # What loads something in the value of a style, and the character that can disguise it.
 FOREIGN = re.compile(r"url|image|\\", re.IGNORECASE)
+# What lies over its neighbours or is as large as the window, and the comment that can disguise it.
+MOVING = re.compile(r"/\*|margin\s*:[^;]*-|overflow\s*:[^;]*visible|[\d.][dls]?v(?:[bhiw]|max|min)\b", re.IGNORECASE)
+# A picture in the page itself.
+PICTURE = re.compile(r"data:image/[\w+.-]+(;base64,[\w+/=\s]+|(;(?!base64)[\w=-]+)*,.*)", re.DOTALL)
+# A picture without a source, in what nh3 writes.
+SOURCELESS = re.compile(r'<img(?![^>]* src="data:)(?:[^>]* alt="([^"]*)")?[^>]*>')
 
 
 # A slider of the crate (`crate/src/plot/slider.rs`): a style sheet limited to the slider, buttons, and pictures that are images,
@@ -66,11 +73,12 @@ def harmless(element, attribute, value):
     if attribute == "id":
         return anchor_of(value)
     if attribute == "href" and ":" not in value:
-        return re.sub("#(.+)", lambda anchor: f"#{quote(anchor_of(unquote(anchor[1])))}", value)
+        # What begins as `#name=value` is a state of the playground.
+        return re.sub(r"#(?!\w+=)(.+)", lambda anchor: f"#{quote(anchor_of(unquote(anchor[1])))}", value)
     if attribute == "href":
         return value if re.match("(https?|mailto):", value, re.IGNORECASE) else None
-    if attribute == "src":
-        return value if re.fullmatch(r"data:image/[\w+.-]+;base64,[\w+/=\s]+", value) else None
+    if attribute == "style" and MOVING.search(value):
+        return None
     if attribute.startswith(("style", "fill", "stroke")):
         return None if FOREIGN.search(value) else value
     return value
@@ -83,18 +91,29 @@ def is_slider(html):
     return slider is not None and not FOREIGN.search(slider["style"]) and set(declarations) <= SLIDER_STYLES
 
 
-clean = nh3.Cleaner(
-    tags=nh3.ALLOWED_TAGS | SVG | MATHML,
-    attributes={**nh3.ALLOWED_ATTRIBUTES, "*": ATTRIBUTES},
-    generic_attribute_prefixes={"fill", "font-", "stroke"},
-    # What scrolls must be reachable by keyboard.
-    tag_attribute_values={"div": {"tabindex": {"0"}}, "pre": {"tabindex": {"0"}}},
-    filter_style_properties=STYLES,
-    url_schemes={"http", "https", "mailto", "data"},
-    attribute_filter=harmless,
-).clean
+def cleaner(embedded=lambda source: None):
+    """A function that cleans HTML. `embedded` gives the data URL of a picture; a picture without one is left as words."""
+
+    def allowed(element, attribute, value):
+        is_name = attribute == "src" and not PICTURE.fullmatch(value)
+        return embedded(value) if is_name else harmless(element, attribute, value)
+
+    clean = nh3.Cleaner(
+        tags=nh3.ALLOWED_TAGS | SVG | MATHML,
+        attributes={**nh3.ALLOWED_ATTRIBUTES, "*": ATTRIBUTES},
+        generic_attribute_prefixes={"fill", "font-", "stroke"},
+        # What scrolls must be reachable by keyboard.
+        tag_attribute_values={"div": {"tabindex": {"0"}}, "pre": {"tabindex": {"0"}}},
+        filter_style_properties=STYLES,
+        url_schemes={"http", "https", "mailto", "data", "attachment"},
+        attribute_filter=allowed,
+    ).clean
+    return lambda html: SOURCELESS.sub(r"\1", clean(html))
 
 
-def clean_output(html):
+clean = cleaner()
+
+
+def clean_output(html, clean=clean):
     """Cleans the output of a cell."""
     return html if is_slider(html) else clean(html)

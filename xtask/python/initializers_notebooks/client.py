@@ -72,10 +72,9 @@ class Client(NotebookClient):
         try:
             await self._async_check_alive()
             await super().async_execute_cell(cell, cell_index, execution_count, store_history)
-        except CellExecutionError:
-            errors = [output for output in cell.outputs if output.output_type == "error"]
-            did = "panicked" if errors[0].ename == PANICKED else "failed"
-            raise Failed(f"{name} {did}: {' '.join(error.evalue or error.ename for error in errors).strip()}") from None
+        except CellExecutionError as error:
+            did = "panicked" if error.ename == PANICKED else "failed"
+            raise Failed(f"{name} {did}: {(error.evalue or error.ename).strip()}") from None
         except DeadKernelError:
             # nbclient takes the end of its own task for the end of the kernel.
             if asyncio.current_task().cancelling():

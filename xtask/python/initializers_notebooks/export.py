@@ -7,9 +7,9 @@ import re
 from html import unescape
 from pathlib import Path
 
-from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from . import ROOT
 from .command import Failed, command
 from .exporter import PageExporter
 from .files import read, replace
@@ -40,7 +40,8 @@ class LinkedPages(PageExporter):
 def title_of(page):
     """The title of a page if this program wrote it."""
     text = page.read_text(encoding="utf-8", errors="replace")
-    found = re.search(r'content="initializers-notebooks".*?<title>(.*?)</title>', text, re.DOTALL)
+    # nbconvert writes the attributes in the order of the alphabet.
+    found = re.search(r'<meta (?:name="generator" )?content="initializers-notebooks"[^>]*>\n<title>(.*?)</title>', text)
     return found and unescape(found[1])
 
 
@@ -53,6 +54,7 @@ def main(arguments):
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--no-run", action="store_true")
+    parser.add_argument("--playground", type=Path)
     parser.add_argument("notebooks", nargs="+", type=Path)
     arguments = parser.parse_args(arguments)
     logging.basicConfig(format="warning: %(message)s")
@@ -60,15 +62,24 @@ def main(arguments):
     exporter = LinkedPages(arguments.notebooks, out)
     pages = {}
 
+    def check(name):
+        page = out / f"{name}.html"
+        if page.exists() and title_of(page) is None:
+            raise Failed(f"{page} is not a page of an export, so it is not replaced: name another folder")
+
     def add(nb, path):
         if path.stem in [*pages, "index"]:
             raise Failed(f"{path} would become a second page {path.stem}.html; give it another name")
+        check(path.stem)
         resources = {"metadata": {"name": path.stem, "path": str(path.parent)}, "suffix": path.suffix}
-        try:
-            pages[path.stem], _ = exporter.from_notebook_node(nb, resources)
-        except InvalidNotebook as error:
-            raise Failed(f"{path}: a picture is missing: {error}") from None
+        pages[path.stem], _ = exporter.from_notebook_node(nb, resources)
 
+    for name in ["index", *(path.stem for path in arguments.notebooks)]:
+        check(name)
+    if parts := arguments.playground:
+        check("playground")
+        template = exporter.environment.get_template("playground.html.j2")
+        pages["playground"] = template.render({part.name: part.read_text(encoding="utf-8") for part in parts.iterdir()})
     for path in arguments.notebooks:
         nb = read(path)
         if not arguments.no_run:
@@ -77,7 +88,9 @@ def main(arguments):
         add(nb, path)
     # The list grows during the loop, because a text may link to another.
     for path in exporter.texts:
-        add(new_notebook(cells=[new_markdown_cell(path.read_text(encoding="utf-8", errors="replace"))]), path)
+        # Where the playground could not be built, its links lead to the text about it.
+        if not parts or path != ROOT / "notebooks/playground.md":
+            add(new_notebook(cells=[new_markdown_cell(path.read_text(encoding="utf-8", errors="replace"))]), path)
 
     # Nothing is written before every notebook has run.
     out.mkdir(parents=True, exist_ok=True)
@@ -86,8 +99,8 @@ def main(arguments):
         replace(target, page)
         print(f"wrote {target} ({len(page.encode()) / 1000:.0f} KB)", flush=True)
     found = {page.name: title_of(page) for page in sorted(out.glob("*.html"), key=reading_order) if page.name != "index.html"}
-    listing = exporter.environment.get_template("listing.html.j2")
-    replace(out / "index.html", listing.render(pages={file: title for file, title in found.items() if title}))
+    titles = {file: title for file, title in found.items() if title}
+    replace(out / "index.html", exporter.environment.get_template("listing.html.j2").render(pages=titles))
     print(f"wrote {out / 'index.html'}", flush=True)
 
 

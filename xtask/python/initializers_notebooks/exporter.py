@@ -4,7 +4,10 @@ import base64
 import io
 import re
 import unicodedata
+from contextlib import suppress
+from functools import partialmethod, reduce
 from html import escape, unescape
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -13,19 +16,28 @@ from fontTools.ttLib import TTFont
 from jinja2 import pass_context
 from markupsafe import Markup
 from math_core import LatexError, LatexToMathML
+from mistune import HTMLRenderer, import_plugin
 from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import bygroups, inherit
 from pygments.lexers import RustLexer
 from pygments.token import Comment, Keyword
 
-from .cleaning import SVG, anchor_of, clean, clean_output
+from .cleaning import PICTURE, SVG, anchor_of, clean, clean_output, cleaner
 
 FOLDER = Path(__file__).parent
-FORMULAS = LatexToMathML(fancy_error=False)
 SEED = re.compile(r"^\s*const SEED: \w+ = (\w+);", re.MULTILINE)
+# What JupyterLab's MathJax takes differently: it numbers nothing by itself, tags any formula, and a definition may replace another.
+JUPYTER = [
+    (re.compile(r"^(?!\\begin\{(?:equation|align|gather|multline)\b)(.*\\tag\b.*)", re.DOTALL), r"\\begin{equation}\1\\end{equation}"),
+    (re.compile(r"\\(begin|end)\{(equation|align|gather|multline)\}"), r"\\\1{\2*}"),
+    (re.compile(r"\\(?:re)?newcommand\*?\s*\{?\s*(\\[a-zA-Z]+)\s*\}?"), r"\\providecommand{\1}{}\\renewcommand{\1}"),
+    (re.compile(r"\\DeclareMathOperator(\*?)\s*\{?\s*(\\[a-zA-Z]+)\s*\}?\s*(\{[^{}]*\})"), r"\\def\2{\\operatorname\1\3}"),
+]
+# What JupyterLab knows besides CommonMark.
+PLUGINS = ["strikethrough", "table", "mistune.plugins.table.table_in_quote", "mistune.plugins.table.table_in_list", "url", "task_lists"]
 # The italic letters, with code points of their own, that a browser draws for a single letter in an `<mi>`.
 ITALIC = [chr(code) for code in (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))]
 
@@ -67,25 +79,23 @@ class Renderer(IPythonRenderer):
         path = resources["metadata"].get("path", "")
         super().__init__(escape=False, attachments=cell.get("attachments"), path=path)
         self.exporter, self.headings = exporter, resources["headings"]
+        self.clean = cleaner(self.embedded)
 
     def page_part(self, source):
-        # Pictures are embedded in the whole text, because in a part of it nbconvert would close elements that are only opened there.
-        html = clean(self._html_embed_images(MarkdownWithMath(renderer=self).render(source)))
+        html = self.clean(MarkdownWithMath(self, plugins=map(import_plugin, PLUGINS)).render(source))
         # A word joiner (U+2060) keeps a browser from putting the full stop after a formula on a line of its own.
         return re.sub(r"</math>(?=[^\s\w<])", "</math>\u2060", html)
 
     def formula(self, tex, display):
         try:
-            return FORMULAS.convert_with_local_state(tex.strip(), displaystyle=display)
+            latex = reduce(lambda text, change: change[0].sub(change[1], text), JUPYTER, tex.strip())
+            return self.exporter.formulas.convert_with_global_state(latex, displaystyle=display)
         except LatexError as error:
             self.exporter.log.warning("the formula `%s` is shown as written: %s", tex.strip(), error)
             return f"<code>{escape(tex.strip())}</code>"
 
-    def block_math(self, body):
-        return self.formula(body, True)
-
-    def inline_math(self, body):
-        return self.formula(body, False)
+    block_math = partialmethod(formula, display=True)
+    inline_math = partialmethod(formula, display=False)
 
     def latex_environment(self, name, body):
         return self.formula(rf"\begin{{{name}}}{body}\end{{{name}}}", True)
@@ -95,16 +105,31 @@ class Renderer(IPythonRenderer):
 
     def heading(self, text, level, **attributes):
         name = Markup(clean(text)).striptags()
-        anchor = anchor_of(name)
-        if repeats := [other for other in self.headings if anchor_of(other["name"]) == anchor]:
-            anchor += f"-{len(repeats)}"
+        taken = {other["anchor"] for other in self.headings}
+        anchor = next(free for number in count() if (free := anchor_of(name) + f"-{number}" * (number > 0)) not in taken)
         self.headings.append({"level": level, "name": name, "anchor": anchor})
         link = f'<a class="anchor" href="#{anchor}" title="Link to this section" aria-label="Link to this section">#</a>'
         return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
 
+    def task_list_item(self, text, checked=False):
+        return self.list_item(("☑ " if checked else "☐ ") + text)
+
     def table(self, text):
         # A table that is wider than a small screen scrolls in its box, also by keyboard.
         return f'<div class="table" tabindex="0"><table>\n{text}</table></div>\n'
+
+    # `embedded` finds the picture, whether it is written in Markdown or in HTML.
+    image = HTMLRenderer.image
+
+    def embedded(self, source):
+        with suppress(InvalidNotebook, OSError):
+            name = unquote(source)
+            data = self._src_to_base64(name) or self._embed_image_or_attachment(name)
+            if PICTURE.fullmatch(data):
+                return data
+        reason = "because it is neither an attachment nor a picture in the folder of the notebook"
+        self.exporter.log.warning("the picture `%.100s` is left out, %s", source, reason)
+        return None
 
     def link(self, text, url, title=None):
         if not re.match(r"[a-z]+:|//|#", url, re.IGNORECASE):
@@ -148,13 +173,17 @@ class PageExporter(HTMLExporter):
     def default_filters(self):
         yield from super().default_filters()
         yield "clean", clean
-        yield "clean_output", clean_output
+        yield "clean_output", self.clean_output
         yield "picture", picture
         yield "highlight_rust", highlighted
 
     @pass_context
     def markdown2html(self, context, source):
         return Renderer(self, context["cell"], context["resources"]).page_part(source)
+
+    @pass_context
+    def clean_output(self, context, html):
+        return clean_output(html, Renderer(self, context["cell"], context["resources"]).clean)
 
     def page_of(self, name, folder):
         """The target of a link to the file `name`, as seen from `folder`; None if there is none."""
@@ -163,5 +192,7 @@ class PageExporter(HTMLExporter):
     def from_notebook_node(self, nb, resources=None, **options):
         seed = SEED.search("\n".join(cell.source for cell in nb.cells if cell.cell_type == "code"))
         resources = {**(resources or {}), "seed": seed and seed[1], "headings": []}
+        # A formula may use what an earlier one on the page defines.
+        self.formulas = LatexToMathML(fancy_error=False, global_group=True)
         page, resources = super().from_notebook_node(nb, resources, **options)
         return with_font(page).rstrip("\n") + "\n", resources

@@ -13,25 +13,28 @@ from .command import Failed
 KERNELSPEC = {"display_name": "Rust", "language": "rust", "name": "rust"}
 
 
-def read(path):
-    """Reads a notebook and checks that it has the format of the project."""
+def read(path, of_project=True):
+    """Reads a notebook and checks that it is valid and, if it is one of the project, that it has its format and kernel."""
     try:
         nb = nbformat.read(path, as_version=nbformat.NO_CONVERT)
         nbformat.validate(nb)
     except FileNotFoundError:
         raise Failed(f"{path}: there is no such notebook") from None
-    except (NotJSONError, UnicodeDecodeError):
-        raise Failed(f"{path}: this is not a notebook, because it is not JSON") from None
+    except (NotJSONError, UnicodeDecodeError) as error:
+        for number, line in enumerate(Path(path).read_bytes().splitlines(), 1):
+            if line.startswith((b"<<<<<<< ", b">>>>>>> ")):
+                raise Failed(f"{path}: this notebook holds a merge conflict, in line {number}: keep one of its sides") from None
+        raise Failed(f"{path}: this is not a notebook, because it is not JSON: {error.__cause__ or error}") from None
     except AttributeError:
         raise Failed(f"{path}: this is JSON but not a notebook") from None
     except Exception as error:
         first = str(error).strip().splitlines()[0]
         raise Failed(f"{path}: this is not a valid notebook: {first}") from None
-    if (nb.nbformat, nb.nbformat_minor) < (4, 5):
+    if of_project and (nb.nbformat, nb.nbformat_minor) < (4, 5):
         found = f"{nb.nbformat}.{nb.nbformat_minor}"
         raise Failed(f"{path}: the format of this notebook is {found}; it has to be 4.5, the format of a new notebook in JupyterLab")
     kernel = nb.metadata.get("kernelspec", {}).get("name")
-    if kernel != "rust":
+    if of_project and kernel != "rust":
         found = f"the kernel of this notebook is {kernel!r}" if kernel else "this notebook names no kernel"
         raise Failed(f"{path}: {found}; it has to be 'rust'")
     return nb
@@ -44,12 +47,13 @@ def check_replaceable(path):
             raise Failed(f"{path} cannot be replaced, because {what} is not writable")
 
 
-def replace(path, text):
-    """Writes the whole file or nothing."""
+def replace(path, content):
+    """Writes the whole file, of text or bytes, or nothing. A link stays a link."""
+    path = Path(os.path.realpath(path))
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         os.chmod(temporary, path.stat().st_mode if path.exists() else 0o644)
         os.replace(temporary, path)
     except BaseException:

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import uuid
@@ -15,6 +14,7 @@ from pathlib import Path
 import psutil
 import requests
 import websocket
+from jupyter_client.connect import LocalPortCache
 from nbformat.v4 import output_from_msg
 
 from . import LESSON, PLACE, ROOT
@@ -32,22 +32,15 @@ HANGS = 120
 ATTEMPTS = 3
 
 
-def free_ports(number):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
-
-
 @contextlib.contextmanager
 def users(names):
     """System users with these names and passwords and with homes of their own, removed afterwards with all that they left."""
     made = []
     try:
         for name in names:
-            if subprocess.run(["useradd", "--create-home", name]).returncode != 0:
-                raise Failed(f"the system user {name} could not be made; `userdel --force --remove {name}` removes what is left of an earlier one")
+            # A home that is there already is someone's, and would be removed at the end.
+            if Path("/home", name).exists() or subprocess.run(["useradd", "--create-home", "--home-dir", f"/home/{name}", name]).returncode != 0:
+                raise Failed(f"the user {name} could not be made, or /home/{name} is there already; `userdel --force --remove {name}` removes an earlier one")
             made.append(name)
         subprocess.run(["chpasswd"], input="".join(f"{name}:{name}\n" for name in made), text=True, check=True)
         yield
@@ -62,12 +55,8 @@ def users(names):
 
 def processes(name):
     """All processes of a user that have not ended."""
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if process.username() == name and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
+    found = psutil.process_iter(["username", "status"])
+    return [process for process in found if process.info["username"] == name and process.info["status"] != psutil.STATUS_ZOMBIE]
 
 
 class Hub:
@@ -75,7 +64,7 @@ class Hub:
 
     def __init__(self, folder, root=ROOT):
         self.folder, self.root = folder, root
-        self.ports = free_ports(3)
+        self.ports = [LocalPortCache.instance().find_available_port("127.0.0.1") for _ in range(3)]
         self.url = f"http://127.0.0.1:{self.ports[0]}"
         self.process = None
 
@@ -119,10 +108,8 @@ class Hub:
             return psutil.Process(int(file.read_text()))
 
     def answers(self, path):
-        try:
+        with contextlib.suppress(requests.RequestException):
             return requests.get(self.url + path, timeout=10).status_code == 200
-        except requests.RequestException:
-            return False
 
 
 def wait(condition, what, every=0.2):
@@ -223,10 +210,8 @@ class Student:
                 yield message
 
     def kernel_answers(self):
-        try:
+        with contextlib.suppress(websocket.WebSocketException):
             return any(message["msg_type"] == "kernel_info_reply" for message in self.answers(self.send("kernel_info_request"), HANGS))
-        except websocket.WebSocketException:
-            return False
 
     def run(self, source):
         """Runs a cell and returns its outputs; fails if it fails."""

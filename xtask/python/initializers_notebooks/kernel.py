@@ -1,17 +1,20 @@
 """Starts the Rust kernel from what `cargo xtask setup` has prepared (prepare.py), so that it is ready sooner, and ends it with Jupyter.
 
 Each kernel gets a build folder of its own with the crate already compiled, and a standard library without the parts that no
-notebook needs, for rust-analyzer, which infers the types of variables. If these are missing, or if the user has set the variables
-that name them, the kernel starts as it would by itself. On Windows it always does, because no program there can replace another,
+notebook needs, for rust-analyzer, which infers the types of variables. What it builds with is said here, whatever Rust and
+cargo are set to elsewhere. If nothing is prepared for a Rust that is still there, the kernel compiles the crate itself; where it could not
+work at all, another kernel says so in every cell. On Windows evcxr starts by itself, because no program there can replace another,
 and a kernel started by this one would outlive it.
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import select
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,42 +22,82 @@ from pathlib import Path
 
 PREPARED = Path(sys.prefix) / "prepared"
 PREFIX = "kernel-"
-# Cargo's settings for the package that multiplies matrices. Above opt-level 1 rustc shares no generic code with cells, and this has none
-# to share. All else keeps its debug assertions: those of ndarray tell a student which index is wrong.
-SETTINGS = """\
-[profile.dev.package.matrixmultiply]
-opt-level = 3
-debug-assertions = false
-overflow-checks = false
-"""
+# What a kernel builds with. Cargo would prefer variables.
+SETTINGS = Path(__file__).with_suffix(".toml")
+VARIABLES = ("CARGO_BUILD_", "CARGO_ENCODED_", "CARGO_INCREMENTAL", "CARGO_PROFILE_", "CARGO_TARGET_", "CARGO_TERM_", "RUSTC", "RUSTFLAGS")
 # The compiled crates and their build scripts, nearly all of the folder. Cargo and rustc replace these files whole but modify others.
 COMPILED = ("deps/*.rlib", "deps/*.rmeta", "build/*/build?script*")
 # For how many seconds a new folder may not have its lock yet.
 NEW = 60
+# How many megabytes a kernel needs on disk. The compiled crates are shared; a cell takes less than one.
+ROOM = 100
 
 
 def main(command):
-    environment = dict(os.environ)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(VARIABLES)}
     own = None
     if "EVCXR_TMPDIR" not in environment:
         sweep()
-        if own := own_folder():
-            environment["EVCXR_TMPDIR"] = str(own / "build")
-            # A cell finds Rust's own library by a path that is right only if both folders have nothing but / in common.
-            paths = [str(PREPARED / "lib"), environment.get("LD_LIBRARY_PATH")]
-            environment["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, paths))
-    folder = environment.get("EVCXR_TMPDIR", tempfile.gettempdir())
-    if os.path.isdir(folder) and os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0):
-        variable = "XDG_CACHE_HOME" if own else "TMPDIR"
-        sys.exit(f"error: the Rust kernel runs programs from {folder}, which is mounted noexec: set {variable} to a folder on another mount")
-    # Without incremental builds, evcxr's cache takes one cell for another. CARGO_INCREMENTAL would override the other variable, and
-    # sccache refuses to work if it is 1.
-    environment.pop("CARGO_INCREMENTAL", None)
-    environment["CARGO_BUILD_INCREMENTAL"] = "true"
-    if "RUST_SRC_PATH" not in environment and (PREPARED / "library").is_dir():
-        environment["RUST_SRC_PATH"] = str(PREPARED / "library")
+        try:
+            own = own_folder()
+            is_prepared = fill(own / "build")
+            # A cell with `:cache` fails if evcxr cannot keep compiled crates in its folder.
+            evcxr = cache().with_name("evcxr")
+            if not os.access(evcxr if evcxr.exists() else evcxr.parent, os.W_OK | os.X_OK):
+                environment["XDG_CACHE_HOME"] = str(cache())
+        except OSError as error:
+            refuse(command, own, f"The Rust kernel cannot work in {cache()} ({error.strerror}). Set XDG_CACHE_HOME to another folder.")
+        environment["EVCXR_TMPDIR"] = str(own / "build")
+        if is_prepared and not use_prepared(environment):
+            refuse(command, own, "The Rust packages of the notebooks are not where cargo looks for them. Run `cargo xtask setup`, which fetches them again.")
+        if not is_prepared:
+            try:
+                said = subprocess.run(["rustc", "--print=target-libdir"], env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+            except (OSError, subprocess.CalledProcessError):
+                refuse(command, own, "The Rust kernel finds no Rust that works. Install one from https://rustup.rs, then run `cargo xtask setup`.")
+            use_libraries(environment, said.strip())
     watch(own)
     os.execve(command[0], command, environment)
+
+
+def use_libraries(environment, folder):
+    """Lets cells find Rust's own library, to which the path that rustc notes does not lead from every folder."""
+    environment["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, [str(folder), environment.get("LD_LIBRARY_PATH")]))
+
+
+def use_prepared(environment):
+    """Makes a kernel use the Rust that the crate was compiled with. Returns whether cargo finds the packages."""
+    libraries = PREPARED / "lib"
+    toolchain = libraries.resolve().parents[3]
+    use_libraries(environment, libraries)
+    environment["PATH"] = os.pathsep.join(filter(None, [str(toolchain / "bin"), environment.get("PATH")]))
+    environment["RUSTUP_TOOLCHAIN"] = str(toolchain)
+    environment.setdefault("RUST_SRC_PATH", str(PREPARED / "library"))
+    # Another registry may have been set since, or cargo may have removed what was not used for months.
+    ask = [toolchain / "bin/cargo", "metadata", "--offline", "--format-version=1"]
+    return subprocess.run(ask, cwd=environment["EVCXR_TMPDIR"], env=environment, stdout=subprocess.DEVNULL).returncode == 0
+
+
+def refuse(command, folder, sentence):
+    """Starts a kernel instead that answers every cell with this sentence, and never returns."""
+    from ipykernel.kernelapp import IPKernelApp
+    from ipykernel.kernelbase import Kernel
+
+    class Refusal(Kernel):
+        implementation = implementation_version = banner = "none"
+        language_info = {"name": "Rust", "mimetype": "text/rust", "file_extension": ".rs"}
+
+        def do_execute(self, *_, **__):
+            failed = {"ename": "Error", "evalue": sentence, "traceback": [sentence]}
+            self.send_response(self.iopub_socket, "error", failed)
+            return {"status": "error", "execution_count": self.execution_count, **failed}
+
+    print(f"error: {sentence}", file=sys.stderr, flush=True)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    # Jupyter gives the path of the connection file last.
+    IPKernelApp.launch_instance(["-f", command[-1]], kernel_class=Refusal)
+    sys.exit()
 
 
 def cache():
@@ -65,37 +108,49 @@ def cache():
 def build_folder(folder):
     """A new build folder in this one. Cargo obeys the settings above it as well; those in it are evcxr's."""
     (folder / ".cargo").mkdir()
-    (folder / ".cargo/config.toml").write_text(SETTINGS)
+    shutil.copy(SETTINGS, folder / ".cargo/config.toml")
     (folder / "build").mkdir()
     return folder / "build"
 
 
 def own_folder():
-    """Makes a folder with a build folder from the prepared one, if there is one. Its lock is held until the kernel ends, in whatever way."""
-    folder, prepared = None, PREPARED / "build"
+    """Makes a folder with a build folder. Its lock is held until the kernel ends, in whatever way."""
+    cache().mkdir(parents=True, exist_ok=True)
+    disk = os.statvfs(cache())
+    if disk.f_flag & getattr(os, "ST_NOEXEC", 0):
+        raise OSError(errno.EACCES, "no program runs there, because it is mounted noexec")
+    if disk.f_bavail * disk.f_frsize < ROOM * 1_000_000:
+        raise OSError(errno.ENOSPC, f"less than {ROOM} MB are left there")
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=cache()))
+    lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    os.set_inheritable(lock, True)
+    build_folder(folder)
+    return folder
+
+
+def fill(build):
+    """Fills a build folder with what is prepared. Returns whether that is there and fits a Rust that is still there."""
+    prepared = PREPARED / "build"
     try:
+        (PREPARED / "std").stat()
         # While it is open, no other folder can get its inode number.
         opened = os.open(prepared, os.O_RDONLY)
-        cache().mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=cache()))
-        lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        os.set_inheritable(lock, True)
-        build = build_folder(folder)
         for source in prepared.rglob("*"):
             target = build / source.relative_to(prepared)
             if source.is_dir():
                 target.mkdir()
             else:
                 place(source, target)
-        if not os.path.samestat(os.fstat(opened), os.stat(prepared)):
-            raise OSError("the folder is half of what was there before and half of what is there now")
-    except OSError:
-        # Not prepared, being prepared again at this moment, or a full disk: start without it.
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
-        return None
-    return folder
+        if os.path.samestat(os.fstat(opened), os.stat(prepared)):
+            return True
+    except FileNotFoundError:
+        # Not prepared, or being prepared again at this moment.
+        pass
+    # It may be half of what was there before and half of what is there now.
+    shutil.rmtree(build)
+    build.mkdir()
+    return False
 
 
 def place(source, target):
@@ -125,17 +180,11 @@ def watch(folder):
         return
     # Do not hold open what the kernel holds open, including its lock.
     os.setsid()
-    null = os.open(os.devnull, os.O_RDWR)
     for number in map(int, os.listdir("/proc/self/fd")):
-        if number <= 2:
-            os.dup2(null, number)
-        elif number not in watched:
+        if number not in watched:
             with contextlib.suppress(OSError):
                 os.close(number)
-    poll = select.poll()
-    for each in watched:
-        poll.register(each)
-    poll.poll()
+    select.select(watched, [], [])
     # The program that runs the cells belongs to the same group.
     with contextlib.suppress(ProcessLookupError):
         os.killpg(kernel, signal.SIGKILL)

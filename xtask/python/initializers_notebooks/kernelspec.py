@@ -22,8 +22,10 @@ ENVIRONMENT = {
     # is no slower.
     "MIMALLOC_ALLOW_THP": "0",
     "MIMALLOC_PURGE_DELAY": "0",
-    # Cells use the allocator of the C library. This gives large arrays pages of 2 MB, as NumPy requests them.
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+    # Cells use the allocator of the C library. It keeps this many bytes of freed memory for the next cell. Otherwise it returns each large
+    # array to the system, which has to fill new memory with zeros. Pages of 2 MB are off, because the line on mimalloc above
+    # switches them off for the processes that the kernel starts as well.
+    "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=134217728:glibc.malloc.trim_threshold=134217728",
 }
 
 path = Path(KernelSpecManager().get_kernel_spec("rust").resource_dir) / "kernel.json"

@@ -3,6 +3,7 @@
 The kernel starts before the browser asks for one, because JupyterLab joins the session that the server already has for a notebook.
 """
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -59,17 +60,12 @@ def trust():
 
 def is_committed(path):
     """Whether the notebook is the same in git."""
-    try:
+    with contextlib.suppress(OSError, subprocess.CalledProcessError, ValueError):
         git = ["git", "-C", str(path.parent), "show", f"HEAD:./{path.name}"]
         committed = subprocess.run(git, capture_output=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return False
-    # Compared as JSON, because git may change line ends.
-    return json.loads(committed) == json.loads(path.read_bytes())
-
-
-def progress(cell):
-    print(f"\rRunning the lesson: {cell}   ", end="", flush=True)
+        # Compared as JSON, because git may change line ends.
+        return json.loads(committed) == json.loads(path.read_bytes())
+    return False
 
 
 async def run_lesson(server):
@@ -77,7 +73,7 @@ async def run_lesson(server):
     try:
         session = await server.session_manager.create_session(path=PLACE, name=LESSON.name, type="notebook", kernel_name="rust")
         kernel = server.kernel_manager.get_kernel(session["kernel"]["id"])
-        client = Client(read(LESSON), km=kernel, report=progress)
+        client = Client(read(LESSON), km=kernel, report=lambda cell: print(f"\rRunning the lesson: {cell}   ", end="", flush=True))
         await client.async_execute()
     except Exception as error:
         # Whatever the error, JupyterLab can be used.

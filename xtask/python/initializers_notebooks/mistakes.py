@@ -1,19 +1,27 @@
-"""Breaks cells in the ways a student does, on a real kernel, and records what the student sees and what is left."""
+"""Breaks cells in the ways a student does, on a real kernel, and records what the student sees and what is left. Starts kernels in
+environments that differ from that of set-up, and records what they say.
+"""
 
 import html
+import os
 import re
+import subprocess
+import tempfile
 import tomllib
+from bisect import bisect
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
-import nbformat
+from jupyter_client import AsyncKernelManager
 from nbformat.v4 import new_code_cell, new_notebook
 
 from . import LESSON, ROOT
 from .cells import PANICKED, QUESTION_MARK
 from .client import Client
 from .command import Failed, command
-from .files import check_replaceable, replace
+from .files import check_replaceable, code_cells, read, replace
 
 PAGE = ROOT / "notebooks" / "when-a-cell-goes-wrong.md"
 # After how many seconds an endless cell is interrupted, and any other counts as hung.
@@ -44,22 +52,28 @@ class Mistake:
     variables: str = KEPT
     # Whether the cell runs until it is interrupted.
     interrupted: bool = False
-    # A cell that succeeds before it.
+    # A cell that succeeds before it, and one that does what was meant.
     before: str = ""
+    instead: str = ""
 
 
-def read_mistakes():
-    """All mistakes, by the heading of their table."""
+def read_toml():
+    """All environments, and all mistakes by the heading of their table."""
     groups = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return {group: [Mistake(**fields) for fields in mistakes] for group, mistakes in groups.items()}
+    return groups.pop("environments"), {group: [Mistake(**fields) for fields in mistakes] for group, mistakes in groups.items()}
+
+
+def first_cell():
+    return code_cells(read(LESSON))[0].source
 
 
 class MistakesClient(Client):
-    """A kernel for all mistakes, prepared again after each mistake that lost the variables."""
+    """A kernel for mistakes, prepared again after each mistake that lost the variables."""
 
-    def __init__(self):
+    def __init__(self, km=None):
         super().__init__(
             new_notebook(),
+            km,
             allow_errors=True,
             interrupt_on_timeout=True,
             timeout_func=lambda cell: SOON if cell.metadata.get("interrupted") else HUNG,
@@ -88,8 +102,7 @@ class MistakesClient(Client):
 
     def prepare(self):
         """Runs what a notebook has run before the mistake."""
-        first = next(cell.source for cell in nbformat.read(LESSON, as_version=4).cells if cell.id == "in-2")
-        for code in (first, VARIABLES):
+        for code in (first_cell(), VARIABLES):
             self.succeed(code)
 
     def succeed(self, code):
@@ -102,7 +115,8 @@ class MistakesClient(Client):
         if mistake.before:
             self.succeed(mistake.before)
         said = self.run_cell(mistake.code, mistake.interrupted)[1]
-        shown, probed = self.run_cell(PROBE)
+        # In one cell, because each is compiled for more than a second.
+        shown, probed = self.run_cell(f"{mistake.instead.strip().removesuffix(';')};\n{PROBE}" if mistake.instead else PROBE)
         name = f"{mistake.what}:\n{mistake.code}\nsaid:\n{said}\nand then:\n{probed or shown}"
         if not re.search(mistake.cause, said):
             raise Failed(f"the cause {mistake.cause!r} is not named by {name}")
@@ -136,6 +150,40 @@ def told(text):
     return lines if len(lines) <= 4 else [*lines[:3], "…"]
 
 
+ENVIRONMENTS = "\n### Environments\n\n| environment | the prepared kernel | a stock kernel |\n|---|---|---|\n"
+
+
+def answer(environment, is_stock):
+    """What the kernel's end or its first cell says in an environment, as the page shows it."""
+    first = first_cell()
+    with tempfile.TemporaryDirectory() as folder, open(Path(folder, "log"), "w+", encoding="utf-8") as log:
+        Path(folder, ".cargo").mkdir()
+        Path(folder, ".cargo/config.toml").write_text(environment.get("settings", ""), encoding="utf-8")
+        manager = AsyncKernelManager(kernel_name="rust")
+        if is_stock:
+            first = re.sub(r"(?s):dep .*", ':dep libm = "0.2"', first)
+            spec = manager.kernel_spec
+            spec.argv, spec.env, spec.metadata = spec.argv[-3:], {}, {}
+        client = MistakesClient(manager)
+        variables = {**os.environ, "XDG_CACHE_HOME": folder, "TMPDIR": folder, **environment.get("variables", {})}
+        try:
+            with client.setup_kernel(cleanup_kc=True, env=variables, stdout=subprocess.DEVNULL, stderr=log):
+                said = client.run_cell(first)[1] or client.run_cell("1 + 1")[1]
+        except RuntimeError:
+            said = Path(log.name).read_text(encoding="utf-8")
+        if not is_stock and "Compiling" in Path(log.name).read_text(encoding="utf-8"):
+            raise Failed(f"the kernel compiles again what was prepared: {environment['what']}")
+    # What differs from machine to machine.
+    said = re.sub(rf"{folder}|/\S+(?=/bin/)|\d{{12,}}|\s+Compiling \S+ \S+|(?s:\nStack backtrace:.*)", "…", said)
+    return code_lines(told(said)) if said else "runs"
+
+
+def environment_row(environment):
+    print(f"  {environment['what']}", flush=True)
+    stock = "–" if environment.get("only_prepared") else answer(environment, True)
+    return f"| {environment['what']} | {answer(environment, False)} | {stock} |\n"
+
+
 # What Markdown would interpret, even in the HTML of a table.
 MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "|*_`~[]\\$"})
 
@@ -145,25 +193,33 @@ def code_lines(lines):
     return "<br>".join(f"<code>{html.escape(line, quote=False).translate(MARKS)}</code>" for line in lines)
 
 
-def page():
-    """The page, with its tables from a run of all mistakes."""
-    groups = read_mistakes()
-    count = sum(map(len, groups.values()))
+def mistakes_tables(groups):
+    """The tables of groups of mistakes, from one kernel."""
     rows = []
-    done = 0
     client = MistakesClient()
     with client.setup_kernel():
         client.prepare()
-        for group, mistakes in groups.items():
-            rows.append(f"\n### {group}\n\n| mistake | cell | what it says | variables |\n|---|---|---|---|")
+        for group, mistakes in groups:
+            last = "write instead" if mistakes[0].instead else "variables"
+            rows.append(f"\n### {group}\n\n| mistake | cell | what it says | {last} |\n|---|---|---|---|\n")
             for mistake in mistakes:
-                done += 1
-                print(f"  [{done}/{count}] {mistake.what}", flush=True)
+                print(f"  {mistake.what}", flush=True)
                 said = code_lines(told(client.check(mistake)))
                 code = "<br>then<br>".join(code_lines(cell.splitlines()) for cell in (mistake.before, mistake.code) if cell)
-                rows.append(f"| {mistake.what} | {code} | {said} | {mistake.variables} |")
+                rows.append(f"| {mistake.what} | {code} | {said} | {code_lines(mistake.instead.splitlines()) or mistake.variables} |\n")
+    return "".join(rows)
+
+
+def page():
+    """The page, with its tables from a run of all mistakes, two kernels at a time."""
+    environments, groups = read_toml()
+    groups = list(groups.items())
+    counts = list(accumulate(len(mistakes) for _, mistakes in groups))
+    half = bisect(counts, counts[-1] / 2)
     introduction = PAGE.read_text(encoding="utf-8").partition(HEADING)[0]
-    return introduction + HEADING + TABLES.format(count=count) + "\n".join(rows) + "\n"
+    with ThreadPoolExecutor(2) as pool:
+        tables = [*pool.map(mistakes_tables, (groups[:half], groups[half:])), ENVIRONMENTS, *pool.map(environment_row, environments)]
+    return introduction + HEADING + TABLES.format(count=counts[-1]) + "".join(tables)
 
 
 def main(_):

@@ -90,7 +90,10 @@ def main(_):
         new, old = Path(folder) / "new", Path(folder) / "old"
         new.mkdir()
         library(new / "library")
-        (new / "lib").symlink_to(rustc_path("target-libdir"))
+        libraries = rustc_path("target-libdir")
+        (new / "lib").symlink_to(libraries)
+        # With another Rust, its name is another.
+        (new / "std").symlink_to(next(libraries.glob("libstd-*")))
         build(new / "build")
         if PREPARED.exists():
             PREPARED.rename(old)

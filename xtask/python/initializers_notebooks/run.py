@@ -1,8 +1,10 @@
 """Runs notebooks in place on the Rust kernel; if a cell fails, the notebook stays as it was."""
 
+import contextlib
+import json
 import re
 import subprocess
-import tomllib
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -26,11 +28,28 @@ def execute(nb, path, report=None):
 
 
 def versions(cells, folder):
-    """The versions of the compiler and of the crates in the folder's checkout that the cells use."""
-    compiler = subprocess.run(["rustc", "--version"], cwd=folder, capture_output=True, text=True, check=True).stdout
-    found = {"rustc": compiler.split()[1]}
-    for name, crate in re.findall(r'^:dep (\w+) = \{.*?\bpath = "([^"]+)"', "\n".join(c.source for c in cells), re.MULTILINE):
-        found[name] = tomllib.loads((folder / crate / "Cargo.toml").read_text(encoding="utf-8"))["package"]["version"]
+    """The versions of the compiler and of the crates in folders that the cells use, as far as they can be had."""
+    ask = partial(subprocess.check_output, cwd=folder, encoding="utf-8", stderr=subprocess.DEVNULL)
+    found, unknown = {}, contextlib.suppress(OSError, subprocess.CalledProcessError)
+    with unknown:
+        found["rustc"] = ask(["rustc", "--version"]).split()[1]
+    for named, bare in re.findall(r'^ *:dep +(?:.*\bpath *= *"([^"]+)|([./]\S*))', "\n".join(cell.source for cell in cells), re.MULTILINE):
+        manifest = (folder / (named or bare) / "Cargo.toml").resolve()
+        with unknown:
+            # The manifest itself may leave the version to a workspace.
+            packages = json.loads(ask(["cargo", "metadata", "--no-deps", "--format-version=1", "--manifest-path", manifest]))["packages"]
+            found |= {package["name"]: package["version"] for package in packages if Path(package["manifest_path"]) == manifest}
+    return found
+
+
+def pictures(nb, path):
+    """The pictures of cells that name a file for it in their metadata, a file next to the notebook that other pages show."""
+    found = {}
+    for cell in code_cells(nb):
+        if file := cell.metadata.get("picture"):
+            if not re.fullmatch(r"[\w-]+\.svg", str(file)):
+                raise Failed(f"{path}: the cell {cell.id} shows a picture and has to name a file such as x.svg for it, but names {file!r}")
+            found[path.with_name(file)] = [output.data["image/svg+xml"].encode() for output in cell.outputs if "image/svg+xml" in output.get("data", {})]
     return found
 
 
@@ -39,15 +58,16 @@ def main(paths):
         print(f"running {path}", flush=True)
         nb = read(path)
         check_replaceable(path)
+        for file, stored in pictures(nb, path).items():
+            if file.exists() and [file.read_bytes()] != stored:
+                raise Failed(f"{file} is not the picture that {path} has stored: remove it, or let the cell name another file")
         execute(nb, path, report=lambda line: print(f"  {line}", flush=True))
-        for cell in code_cells(nb):
-            # A picture that other pages show is also a file next to the notebook, named in the cell's metadata.
-            if file := cell.metadata.get("picture"):
-                pictures = [output.data["image/svg+xml"] for output in cell.outputs if "image/svg+xml" in output.get("data", {})]
-                if len(pictures) != 1 or not re.fullmatch(r"[\w-]+\.svg", str(file)):
-                    raise Failed(f"{path}: the cell {cell.id} has to show one picture and name a file such as x.svg for it, but names {file!r}")
-                replace(path.with_name(file), pictures[0])
+        # First of all, what took long.
         replace(path, nbformat.writes(nb).rstrip("\n") + "\n")
+        for file, shown in pictures(nb, path).items():
+            if len(shown) != 1:
+                raise Failed(f"{path}: the cell for {file.name} has to show one picture, but shows {len(shown)}")
+            replace(file, shown[0])
 
 
 if __name__ == "__main__":

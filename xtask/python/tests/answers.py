@@ -1,5 +1,9 @@
 """Typical wrong answers to the exercises: the source of each student's cell, by its id, with words of the refusal."""
 
+from textwrap import indent
+
+from initializers_notebooks import assignment
+
 FUNCTION = "fn {}(rng: &mut impl Random, n_in: usize, n_out: usize) -> Array2<f64> {{\n    {}\n}}"
 
 WRONG = {
@@ -22,7 +26,14 @@ WRONG = {
     "a8": (FUNCTION.format("leaky_init", "rng.randn((n_in, n_out)) * (2.0 / n_in as f64).sqrt()"), "made for ReLU"),
     "a9": (
         FUNCTION.format("orthogonal_init", "rng.randn((n_in, n_out)) / (n_in as f64).sqrt()"),
-        "not at right angles",
+        "Divide each by its length",
     ),
     "a10": ("let sigma: f64 = 0.01;", "vanishes"),
 }
+
+
+def answered(source, solution):
+    """A student's cell with this answer."""
+    if number := assignment.NUMBER.fullmatch(source):
+        return f"let {number[1]}: f64 = {solution};"
+    return f"{assignment.FUNCTION.fullmatch(source)[1]}{indent(solution.strip(), '    ')}\n}}"

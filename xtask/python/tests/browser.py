@@ -76,7 +76,7 @@ class Browser:
         # Time for what an image or a style would ask for.
         self.page.wait_for_timeout(100)
         # Not every browser tells of the page itself.
-        return [url for url in self.asked if url != path.as_uri() and not url.startswith("data:")], self.said[:]
+        return [url for url in self.asked if url != path.as_uri() and not url.startswith(("blob:", "data:"))], self.said[:]
 
     def fonts(self, selector):
         """The fonts in which the text of the elements is drawn, which only the protocol of the developer tools tells."""

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=["chromium"])
 def browser(request):
     """Chromium, or the browser that the test names."""
-    kind = getattr(request, "param", "chromium")
+    kind = request.param
     program = browsers.find(kind)
     if not program:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(browsers.ADVICE[kind])

@@ -22,6 +22,8 @@ from initializers_notebooks.command import Failed
 
 PREFIX = Path("/opt/initializers-test")
 KERNEL = Path("/usr/local/share/jupyter/kernels/rust")
+# What a teacher has put beside the notebooks.
+HANDED_OUT = {"dot.png": b"\x89PNG\r\n\x1a\n\xff", "marks.csv": b"x,y\r\n1,2\r\n", "data.v1/_raw/a": b"1"}
 
 
 def missing():
@@ -44,6 +46,9 @@ def checkout(tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkout") / "copy"
     ignored = shutil.ignore_patterns("target", ".venv", ".git", "__pycache__", ".ipynb_checkpoints")
     shutil.copytree(ROOT, folder, ignore=ignored)
+    (folder / "notebooks/data.v1/_raw").mkdir(parents=True)
+    for name, content in HANDED_OUT.items():
+        (folder / "notebooks" / name).write_bytes(content)
     return folder
 
 
@@ -64,8 +69,13 @@ def installed(checkout):
     subprocess.run(["cargo", "build", "--quiet", "--locked", "--package", "xtask"], cwd=ROOT, check=True)
     xtask(checkout, "install")
     yield PREFIX / "current"
-    xtask(checkout, "uninstall")
-    assert not PREFIX.exists() and not KERNEL.is_symlink() and not Path("/usr/local/bin/initializers-student").is_symlink()
+    theirs = PREFIX / "2024/marks.csv"
+    theirs.parent.mkdir()
+    theirs.touch()
+    assert xtask(checkout, "uninstall") == f"The set-up is gone; {PREFIX} keeps what is not part of it: 2024.\n"
+    assert [*PREFIX.rglob("*")] == [theirs.parent, theirs]
+    shutil.rmtree(PREFIX)
+    assert not KERNEL.is_symlink() and not Path("/usr/local/bin/initializers-student").is_symlink()
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +156,7 @@ def test_a_student_has_the_notebooks_and_keeps_what_is_changed(installed, names)
     folder = Path(os.path.expanduser(f"~{name}/initializers"))
     assert as_user(name, "initializers-student") == (0, f"{folder} has the notebooks\n")
     assert (folder / "crate").resolve() == (installed / "crate").resolve()
+    assert {name: (folder / "notebooks" / name).read_bytes() for name in HANDED_OUT} == HANDED_OUT
     changed, removed, old = (folder / "notebooks" / file for file in ("8-8-exercises.ipynb", "8-5-depth.ipynb", "8-6-gradients.ipynb"))
     text = changed.read_text().replace("exercise", "Exercise")
     changed.write_text(text)
@@ -301,12 +312,10 @@ def test_a_full_home_fails_the_save_and_keeps_the_notebook(students):
     notebooks = one.home() / "initializers/notebooks"
     before = (one.home() / "initializers" / PLACE).read_bytes()
     copy = one.home().parent / f"{one.name}-copy"
-    shutil.copytree(notebooks, copy)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=2m,uid={one.home().stat().st_uid}", "tmpfs", notebooks], check=True)
+    subprocess.run(["cp", "-a", notebooks, copy], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=4m,uid={one.home().stat().st_uid}", "tmpfs", notebooks], check=True)
     try:
-        for file in copy.iterdir():
-            shutil.copy(file, notebooks)
-            shutil.chown(notebooks / file.name, one.name)
+        subprocess.run(["cp", "-a", f"{copy}/.", notebooks], check=True)
         as_user(one.name, "sh", "-c", f"cat /dev/zero > '{notebooks}/full'")
         one.notebook["cells"][0]["source"] = "x" * 200_000
         with pytest.raises(Failed, match="No space left on device"):
@@ -340,6 +349,8 @@ def test_a_new_version_replaces_the_set_up_under_running_kernels(students, check
     before = installed.resolve()
     page = checkout / "crate/src/lib.rs"
     page.write_text(page.read_text() + "// A new version.\n")
+    for name in HANDED_OUT:
+        (checkout / "notebooks" / name).write_bytes(b"new\r\n")
     # On the hub's machine there may be no kernel besides that of the set-up. Compiling one takes minutes.
     path = [f"{sysroot()}/bin", *(folder for folder in os.environ["PATH"].split(os.pathsep) if not Path(folder, "evcxr_jupyter").exists())]
     said = xtask(checkout, "install", PATH=os.pathsep.join(path), CARGO_HOME=str(tmp_path))
@@ -348,6 +359,8 @@ def test_a_new_version_replaces_the_set_up_under_running_kernels(students, check
     for student in students:
         assert number(student) == "41"
         student.run("histogram(&rng.randn(100))")
+    assert as_user(one.name, "initializers-student")[0] == 0
+    assert {(one.home() / "initializers/notebooks" / name).read_bytes() for name in HANDED_OUT} == {b"new\r\n"}
     # A new kernel is of the new version.
     one.leave()
     one.open_lesson()

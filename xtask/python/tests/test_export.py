@@ -1,5 +1,7 @@
 """An exported page contains everything it shows, and only a good page replaces an earlier one."""
 
+import base64
+import itertools
 import re
 import subprocess
 import sys
@@ -9,7 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from initializers_notebooks import ROOT, files
-from initializers_notebooks.cleaning import clean_output
+from initializers_notebooks.cleaning import clean, clean_output
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="9" height="9"><title>dot</title><rect width="9" height="9"/></svg>'
 
@@ -56,6 +58,102 @@ def test_html_within_the_prose_stays_around_its_text_and_pictures_move_in(tmp_pa
     details = page.split("<details>")[1].split("</details>")[0]
     assert "The <strong>hint</strong>" in details
     assert page.count('src="data:image/svg+xml;base64,') == 2
+
+
+def exported(folder, *cells):
+    """The text of a page with these cells, without the links of its headings, and what the export warned of."""
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": files.KERNELSPEC}), folder / "page.ipynb")
+    result = export("--out", folder, "--no-run", folder / "page.ipynb")
+    assert result.returncode == 0, result.stderr
+    page = (folder / "page.html").read_text(encoding="utf-8").split("<main>")[1].split("</main>")[0]
+    return re.sub(r" <a [^>]*class=\"anchor\".*?</a>", "", page), result.stderr
+
+
+def test_a_fold_holds_its_content_wherever_it_stands(tmp_path):
+    folds = ["<details><summary>Answer</summary>", "<details>\n<summary>Answer</summary>", '<div class="alert alert-info">']
+    starts = ["", "**Task.** ", "Text\n", "Text\n\n", "- item\n\nText\n"]
+    places = [("", ""), ("- ", "  "), ("1. ", "   "), ("> ", "> "), ("> - ", ">   ")]
+    sources = []
+    for fold, before, (first, rest) in itertools.product(folds, starts, places):
+        end = "</div>" if fold.startswith("<div") else "</details>"
+        text = f"{before}{fold}\n\n42\n\n| a |\n|---|\n| 43 |\n\n{end}"
+        sources.append(first + text.replace("\n", "\n" + rest) + "\n\n44")
+    page, _ = exported(tmp_path, *map(new_markdown_cell, sources))
+    sections = page.replace('<div class="table" tabindex="0"><table>', "<table>").replace("</table></div>", "</table>").split("</section>")
+    for source, section in zip(sources, sections[:-1], strict=True):
+        held, end, after = re.split("<details>|<div[^>]*>", section)[1].partition("</div>" if "<div" in source else "</details>")
+        assert end and "<p>42</p>" in held and "<td>43</td>" in held and "<p>44</p>" in after and "44" not in held, source
+
+
+def test_a_fold_in_an_item_ends_with_the_item(tmp_path):
+    # As in JupyterLab: what stands at the margin is no part of the item.
+    page, _ = exported(tmp_path, new_markdown_cell("- **Task.** <details><summary>Answer</summary>\n\n42\n\n</details>"))
+    assert "<summary>Answer</summary></details></li>\n</ul>\n<p>42</p>" in page
+
+
+def test_a_picture_moves_in_however_it_is_named_or_is_missed(tmp_path):
+    data = {"image/svg+xml": base64.b64encode(SVG.encode()).decode()}
+    for name in ("my pic.svg", "dot.svg"):
+        (tmp_path / name).write_text(SVG)
+    (tmp_path / "text.txt").write_text("a text")
+    shown = ["attachment:image.svg", "attachment:my%20image.svg", "my%20pic.svg", "./dot.svg", "data:image/svg+xml,%3Csvg/%3E"]
+    missed = ["missing.png", "attachment:no.png", "text.txt", ".", "%00.png", "https://example.org/x.png", f"../{tmp_path.name}-2/x.png"]
+    source = "\n".join(f'<b>![m]({name})</b> <i><img alt="h &quot;&gt;" src="{name}"></i>' for name in [*shown, *missed])
+    output = new_output("display_data", {"text/html": '<img alt="o" src="my pic.svg"> <u><img alt="p" src="gone.png"></u>'})
+    cells = [
+        new_markdown_cell(source, attachments={"image.svg": data, "my image.svg": data}),
+        new_code_cell("1", outputs=[output], execution_count=1),
+    ]
+    page, said = exported(tmp_path, *cells)
+    assert page.count("<img ") == page.count('src="data:image/svg+xml') == 2 * len(shown) + 1
+    assert page.count("<b>m</b>") == page.count('<i>h "&gt;</i>') == len(missed) and "<u>p</u>" in page
+    for name in missed:
+        assert said.count(f"warning: the picture `{name}` is left out, because it is neither an attachment nor a picture in the folder") == 2
+    assert said.count("warning: ") == 2 * len(missed) + 1 and "`gone.png`" in said
+
+
+def test_formulas_are_numbered_by_their_tags_only(tmp_path):
+    numbered = "equation", "align", "gather", "multline"
+    source = " ".join(rf"$$\begin{{{name}}}a\end{{{name}}}$$ \begin{{{name}}}b\end{{{name}}}" for name in numbered)
+    page, said = exported(tmp_path, new_markdown_cell(rf"{source} $$\begin{{align}}a&=b\tag{{7}}\end{{align}}$$ $$c \tag{{8}}$$"))
+    assert re.findall(r"\(\w+\)", page) == ["(7)", "(8)"] and page.count("<math") == 10 and said == ""
+
+
+def test_a_formula_knows_what_an_earlier_cell_defines_and_another_page_does_not(tmp_path):
+    definitions = r"$\newcommand{\R}{\mathbb{Q}} \newcommand\set[1]{\{#1\}}$ $$\DeclareMathOperator*{\most}{most} \def\H{h}$$"
+    cells = [definitions, r"$x \in \R$ $\set{y}$ $\most_z \H$", r"$\renewcommand{\R}{\mathbb{R}} \R$ $\newcommand{\R}{r} \R$"]
+    page, said = exported(tmp_path, *map(new_markdown_cell, cells))
+    shown = [re.sub("<.*?>", "", formula) for formula in re.findall("<math.*?</math>", page)]
+    assert shown == ["", "", "x∈ℚ", "{y}", "mostz\u2061h", "ℝ", "r"] and said == ""
+    page, said = exported(tmp_path, new_markdown_cell(r"$\most$"))
+    assert r"<code>\most</code>" in page and r"the formula `\most` is shown as written" in said
+
+
+def test_a_task_shows_whether_it_is_done(tmp_path):
+    page, _ = exported(tmp_path, new_markdown_cell("- [ ] a\n- [x] b\n  1. [X] c\n\n     d\n- [y] e"))
+    assert re.sub("<[^>]*>", "", page).split() == ["☐", "a", "☑", "b", "☑", "c", "d", "[y]", "e"]
+
+
+def test_what_is_folded_in_jupyterlab_is_folded(tmp_path):
+    output = new_output("stream", name="stdout", text="printed")
+    metadata = [{}, {"jupyter": {"source_hidden": True}}, {"jupyter": {"outputs_hidden": True}}, {"collapsed": True}]
+    cells = [new_code_cell("let a = 1 < 2;\na", outputs=[output], metadata=data, execution_count=1) for data in metadata]
+    page, _ = exported(tmp_path, *cells, new_markdown_cell("# Words\n\nmore", metadata=metadata[1]))
+    folds = [re.findall("<details><summary>(.*?)</summary>\n(.*?)</details>", part, re.DOTALL) for part in page.split("</section>")]
+    assert [[summary for summary, _ in found] for found in folds] == [[], ["let a = 1 &lt; 2;"], ["Output"], ["Output"], ["# Words"], []]
+    assert "&lt;" in folds[1][0][1] and all("printed" in folds[n][0][1] for n in (2, 3)) and "<p>more</p>" in folds[4][0][1]
+    assert all(page.split("</section>")[n].count("printed") == 1 for n in range(4))
+
+
+def test_styles_keep_what_they_say_about_a_part_and_do_not_move_it():
+    for style in ("fill:red", "stroke:#369;stroke-width:2", "margin:0 auto;border-left:1px solid", "margin:1em;width:50%", "overflow:auto"):
+        assert f'style="{style}"' in clean(f'<svg><rect style="{style}"/></svg>')
+    for style in (
+        *("margin:-50px", "margin: 1px 2px -3px", "MARGIN : calc(1px - 9px)", "margin:/*;*/-9px", "height:100vh", "width:calc(1px + 99.9dvw)"),
+        *("max-height:9svmin", "overflow:visible", "fill:url(#a)", "position:fixed"),
+    ):
+        kept = clean(f'<svg><rect style="{style}"/></svg>')
+        assert style.split(":")[1] not in kept and "<rect" in kept
 
 
 def test_a_picture_that_does_not_say_what_it_is_becomes_an_image_with_a_name(tmp_path):
@@ -150,12 +248,24 @@ def test_a_failing_notebook_leaves_all_pages_as_they_were(tmp_path):
     write(tmp_path / "second.ipynb", 'panic!("no such luck");')
     out = tmp_path / "out"
     out.mkdir()
+    good = '<meta name="generator" content="initializers-notebooks">\n<title>good</title>'
     for name in ("first", "second"):
-        (out / f"{name}.html").write_text("good")
+        (out / f"{name}.html").write_text(good)
     result = export("--out", out, tmp_path / "first.ipynb", tmp_path / "second.ipynb")
     assert "[1/1] code" in result.stdout and "wrote" not in result.stdout
     assert result.returncode != 0 and f"{tmp_path / 'second.ipynb'}: cell 1 (code) panicked: no such luck" in result.stderr
-    assert {file.name: file.read_text() for file in out.iterdir()} == {"first.html": "good", "second.html": "good"}
+    assert {file.name: file.read_text() for file in out.iterdir()} == {"first.html": good, "second.html": good}
+
+
+@pytest.mark.parametrize("name", ["index", "page", "text"])
+def test_a_page_of_another_origin_stays(tmp_path, name):
+    write(tmp_path / "page.ipynb", "1")
+    (tmp_path / "link.ipynb").write_text((tmp_path / "page.ipynb").read_text().replace("# Weights", "[a](text.md)"))
+    (tmp_path / "text.md").write_text("a text")
+    (tmp_path / f"{name}.html").write_text('My page, with content="initializers-notebooks"\n<title>mine</title>')
+    result = export("--out", tmp_path, "--no-run", tmp_path / "page.ipynb", tmp_path / "link.ipynb")
+    assert result.stderr == f"error: {tmp_path}/{name}.html is not a page of an export, so it is not replaced: name another folder\n"
+    assert [file.name for file in tmp_path.glob("*.html")] == [f"{name}.html"] and "My page" in (tmp_path / f"{name}.html").read_text()
 
 
 def test_two_notebooks_of_one_name_are_refused(tmp_path):
@@ -212,6 +322,11 @@ def test_links_to_headings_arrive_however_they_are_written(tmp_path):
     assert links == [
         "#8-9-the-way-back", "#the-way", "#my_place", "#%C3%BCber-uns", "#%C3%BCber-uns", "page.html#8-9-the-way-back",
     ]  # fmt: skip
+
+
+def test_every_heading_has_a_name_of_its_own(tmp_path):
+    page, _ = exported(tmp_path, *map(new_markdown_cell, ["# A", "# A", "# A-1", "# A 1", "# A-1-1", "# a", "# ?", "# !"]))
+    assert re.findall('<h1 id="(.*?)">', page) == ["a", "a-1", "a-1-1", "a-1-2", "a-1-1-1", "a-2", "section", "section-1"]
 
 
 def test_the_index_lists_pages_in_reading_order_with_earlier_ones_and_no_others(tmp_path):

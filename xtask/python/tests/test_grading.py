@@ -135,9 +135,14 @@ def test_each_mark_has_its_words(course):
             assert words(course.notebook("autograded", student), name).splitlines()[0] in told
 
 
-def test_a_course_that_is_there_stays_as_it_is(course):
+def test_a_course_that_is_there_stays_as_it_is(course, tmp_path):
     source = course.folder / "source/exercises" / EXERCISES.name
     stored = source.read_bytes()
     with pytest.raises(Failed, match="exists already"):
         main([course.folder])
     assert source.read_bytes() == stored
+    config = tmp_path / "nbgrader_config.py"
+    config.write_text("c = get_config()")
+    with pytest.raises(Failed, match="exists already"):
+        main([tmp_path])
+    assert config.read_text() == "c = get_config()" and list(tmp_path.iterdir()) == [config]

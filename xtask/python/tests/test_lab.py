@@ -142,11 +142,13 @@ def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
         cell = new_code_cell(f"// {name}", id="code", outputs=[script])
         nbformat.write(new_notebook(cells=[cell], metadata={"kernelspec": files.KERNELSPEC}), folder / f"{name}.ipynb")
     (folder / "broken.ipynb").write_text("not json")
+    (folder / "mended.ipynb").write_text("not json")
     git = ["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.invalid"]
-    for step in (["init", "-q"], ["add", "notebooks/ours.ipynb", "notebooks/changed.ipynb"], ["commit", "-qm", "a"]):
+    for step in (["init", "-q"], ["add", "notebooks/ours.ipynb", "notebooks/changed.ipynb", "notebooks/mended.ipynb"], ["commit", "-qm", "a"]):
         subprocess.run([*git, *step], check=True)
     changed = folder / "changed.ipynb"
     changed.write_text(changed.read_text().replace("cookie", "title"))
+    (folder / "mended.ipynb").write_bytes((folder / "strange.ipynb").read_bytes())
     monkeypatch.setattr(lab, "ROOT", tmp_path)
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     lab.trust()

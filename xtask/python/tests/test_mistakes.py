@@ -4,7 +4,8 @@ import difflib
 
 import pytest
 
-from initializers_notebooks import LESSON, ROOT, mistakes
+from initializers_notebooks import LESSON, ROOT, files, mistakes
+from initializers_notebooks.assignment import EXERCISES
 from initializers_notebooks.command import Failed
 
 
@@ -26,6 +27,19 @@ def test_the_page_is_what_the_kernel_says():
 def test_the_lesson_and_the_readme_lead_to_the_page():
     assert f"]({mistakes.PAGE.name})" in LESSON.read_text(encoding="utf-8")
     assert f"](notebooks/{mistakes.PAGE.name})" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_greek_letters_say_nothing_before_a_later_error(client):
+    client.succeed("let σ = 0.5;")
+    assert client.run_cell("let o = σ;\nnothing_there")[1] == "cannot find value `nothing_there` in this scope"
+    assert client.run_cell("fn twice(σ: f64) -> f64 { 2.0 * σ }\nlet two = twice(1);")[1] == "mismatched types"
+
+
+def test_the_exercises_that_are_not_done_yet_say_nothing_in_another_cells_report(client):
+    cells = {cell.id: cell.source for cell in files.code_cells(files.read(EXERCISES))}
+    for name in ("setup", "a5", "a7", "a8"):
+        client.succeed(cells[name])
+    assert client.run_cell("let wrong: f64 = 2;")[1] == "mismatched types"
 
 
 @pytest.mark.parametrize(

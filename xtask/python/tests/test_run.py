@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from initializers_notebooks import ROOT, files
+from initializers_notebooks import ROOT, cells, files
 from initializers_notebooks import run as runs
 from initializers_notebooks.command import Failed
 
@@ -18,9 +18,9 @@ RUN = [sys.executable, "-m", "initializers_notebooks.run"]
 
 
 def notebook(path, *sources):
-    cells = [new_markdown_cell("text", id="prose")]
-    cells += [new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources, 1)]
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": files.KERNELSPEC}), path)
+    all_cells = [new_markdown_cell("text", id="prose")]
+    all_cells += [new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources, 1)]
+    nbformat.write(new_notebook(cells=all_cells, metadata={"kernelspec": files.KERNELSPEC}), path)
     return path
 
 
@@ -60,7 +60,29 @@ def test_a_good_notebook_is_stored_with_its_outputs_and_the_second_run_changes_n
     assert nb.cells[2].outputs[0].text == "why?\n"
     assert nb.cells[2].outputs[1].data["text/plain"] == "2"
     assert [cell.execution_count for cell in nb.cells[1:]] == [1, 2]
-    assert run(path).returncode == 0 and path.read_bytes() == first
+    link = tmp_path / "link.ipynb"
+    link.symlink_to(path)
+    assert run(link).returncode == 0 and path.read_bytes() == first and link.is_symlink()
+
+
+def test_the_versions_of_crates_beside_the_notebook_are_stored_as_far_as_they_can_be_had(tmp_path):
+    """One crate has its version from a workspace, one has none, and one is no crate."""
+    for name, package in [("inherits", "version.workspace = true"), ("without", ""), ("broken", "version = nonsense")]:
+        (tmp_path / name / "src").mkdir(parents=True)
+        (tmp_path / name / "src/lib.rs").write_text("pub fn one() -> i32 { 1 }")
+        (tmp_path / name / "Cargo.toml").write_text(f'[package]\nname = "{name}"\nedition = "2024"\n{package}\n')
+    workspace = '\n[workspace]\nmembers = ["."]\n[workspace.package]\nversion = "1.2.3"\n'
+    with (tmp_path / "inherits/Cargo.toml").open("a") as file:
+        file.write(workspace)
+    (tmp_path / "here").mkdir()
+    path = notebook(tmp_path / "here/good.ipynb", ':dep inherits = { path = "../inherits" }\n:dep ../without\ninherits::one() + without::one()')
+    done = run(path)
+    assert done.returncode == 0, done.stderr
+    nb = nbformat.read(path, 4)
+    assert nb.cells[1].outputs[0].data["text/plain"] == "2"
+    assert {**nb.metadata.run_with, "evcxr": "", "rustc": ""} == {"evcxr": "", "rustc": "", "inherits": "1.2.3", "without": "0.0.0"}
+    cells = [new_code_cell(f':dep x = {{ path = "../{name}" }}') for name in ("broken", "nowhere", "without")]
+    assert list(runs.versions(cells, path.parent)) == ["rustc", "without"]
 
 
 def test_a_panic_in_a_thread_is_no_failure_of_the_cell(tmp_path):
@@ -69,6 +91,17 @@ def test_a_panic_in_a_thread_is_no_failure_of_the_cell(tmp_path):
     assert run(path).returncode == 0
     told, shown = nbformat.read(path, 4).cells[2].outputs
     assert "no such luck" in told.text and shown.data["text/plain"] == "true"
+
+
+def test_a_failure_is_not_lost_behind_a_thread_that_writes_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(cells, "END", 3)
+    # Never silent for as long as `LAG`.
+    writes = 'std::thread::spawn(|| loop { eprintln!("on and on"); std::thread::sleep(std::time::Duration::from_millis(20)); });'
+    nb = nbformat.read(notebook(tmp_path / "thread.ipynb", EXPLAIN, writes, "1 + 1", 'panic!("no such luck");'), 4)
+    with pytest.raises(Failed, match=r"cell 4 \(cell-4\) panicked: no such luck"):
+        runs.execute(nb, tmp_path / "thread.ipynb")
+    # What it writes is no failure.
+    assert "on and on" in nb.cells[2].outputs[0].text and nb.cells[3].outputs[-1].data["text/plain"] == "2"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal for Ctrl-C here")
@@ -89,7 +122,8 @@ def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("not json", "not JSON"),
+        ("not json", "not JSON: Expecting value: line 1 column 1"),
+        ('{\n "cells": [\n<<<<<<< HEAD\n  1\n=======\n  2\n>>>>>>> theirs\n ]\n}\n', "holds a merge conflict, in line 3: keep one of its sides"),
         ("[]", "JSON but not a notebook"),
         ("{}", "not a valid notebook"),
         ('{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": []}', "3.0; it has to be 4.5"),
@@ -121,12 +155,22 @@ def test_a_picture_is_written_beside_the_notebook_only(tmp_path, monkeypatch, fi
     stored = path.read_bytes()
 
     def draw(nb, path, report):
-        nb.cells[1].outputs = [nbformat.v4.new_output("display_data", {"image/svg+xml": "<svg/>"})]
+        nb.cells[1].outputs = [nbformat.v4.new_output("display_data", {"image/svg+xml": svg}) for svg in drawn]
 
     monkeypatch.setattr(runs, "execute", draw)
     if file == "x.svg":
-        runs.main([path])
-        assert path.with_name("x.svg").read_text() == "<svg/>"
+        for drawn in (["<svg/>"], ["<svg>é</svg>"]):
+            runs.main([path])
+            assert path.with_name("x.svg").read_text(encoding="utf-8") == drawn[0]
+        # What took long is stored even if it does not show one picture; a file of another origin stays.
+        drawn = ["<svg/>", "<svg/>"]
+        with pytest.raises(Failed, match="has to show one picture, but shows 2"):
+            runs.main([path])
+        assert len(nbformat.read(path, 4).cells[1].outputs) == 2
+        path.with_name("x.svg").write_text("mine")
+        with pytest.raises(Failed, match="is not the picture that .* has stored"):
+            runs.main([path])
+        assert path.with_name("x.svg").read_text() == "mine"
     else:
         with pytest.raises(Failed, match="name a file such as x.svg for it"):
             runs.main([path])

@@ -187,6 +187,8 @@ def test_what_is_missing_after_a_failure_an_interruption_or_a_loss_is_made_up_fo
     assert not list(checkout.folder.rglob("*.part")) and not list((checkout.folder / ".venv").glob("prepared-*"))
 
     environment = checkout.folder / ".venv"
+    # As an earlier version left it.
+    (environment / "made-by-xtask.txt").unlink()
     for lost, again in [
         ("bin/python*", ALL),
         ("share/jupyter/kernels/rust/kernel.json", [ALL[1], ALL[4]]),
@@ -202,6 +204,15 @@ def test_what_is_missing_after_a_failure_an_interruption_or_a_loss_is_made_up_fo
     assert code == 0 and steps(lines) == [ALL[1], *ALL[2:]], "a changed kernel is checked again"
 
 
+def test_an_environment_of_another_origin_stays(checkout):
+    theirs = checkout.with_stand_ins().folder / ".venv/pyvenv.cfg"
+    theirs.parent.mkdir()
+    theirs.write_text("home = /usr/bin")
+    reason = f"error: {theirs.parent} is neither empty nor made by `cargo xtask`: move it away or name another folder"
+    assert checkout.run("setup") == (1, [reason])
+    assert list(theirs.parent.iterdir()) == [theirs] and theirs.read_text() == "home = /usr/bin"
+
+
 def test_two_set_ups_at_once_do_everything_once(checkout):
     checkout.with_stand_ins()
     one = checkout.start_and_stop_in("packages")
@@ -209,12 +220,30 @@ def test_two_set_ups_at_once_do_everything_once(checkout):
     said = two.stdout.readline()
     if not said.startswith("Another"):
         said = two.stdout.readline()
-    assert said == "Another set-up is running in this checkout; waiting for it.\n"
+    assert said == "Another set-up is running here; waiting for it.\n"
     checkout.go_on()
     lines, others = one.communicate()[0].splitlines(), two.communicate()[0].splitlines()
     assert (one.returncode, two.returncode) == (0, 0)
     assert steps(lines) == ALL, lines
     assert steps(others) == ["Everything is set up"], others
+
+
+def test_without_what_browsers_need_the_export_writes_everything_else_and_says_so(checkout):
+    checkout.with_stand_ins()
+    rustc = shutil.which("rustc")
+    checkout.stand_in("rustc", f'import os, sys\nprint("/nowhere") if "--target" in sys.argv else os.execv("{rustc}", sys.argv)')
+    checkout.stand_in("rustup", 'raise SystemExit("could not download")')
+    assert checkout.run("setup")[0] == 0
+    # What the stand-in for pip leaves out.
+    (checkout.folder / ".venv/share/jupyter/nbconvert").symlink_to(Path(sys.prefix) / "share/jupyter/nbconvert")
+    code, lines = checkout.run("export", "--no-run")
+    [warning] = [line for line in lines if line.startswith("warning")]
+    assert code == 0 and "could not download" in lines, lines
+    assert warning.startswith("warning: rustup could not add the target wasm32-unknown-unknown")
+    assert warning.endswith("The page playground.html is therefore only a text about it.")
+    pages = {page.stem: page.read_text(encoding="utf-8") for page in (checkout.folder / "target/html").glob("*.html")}
+    assert {"index", "8-4-initializers", "playground"} <= pages.keys()
+    assert "<script" not in pages["playground"]
 
 
 # An address without a proxy.

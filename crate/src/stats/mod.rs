@@ -1,9 +1,15 @@
 //! Statistics of weights and activations.
 
+#[cfg(feature = "notebook")]
+pub(crate) mod bins;
+#[cfg(feature = "notebook")]
+pub(crate) mod sample;
+
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::ops::Range;
 
+use initializers_slices as slices;
 use ndarray::{ArrayBase, Data, Dimension};
 
 /// Numbers to look at: an array of any shape, a view, a slice or a vector of `f64`.
@@ -54,6 +60,46 @@ impl<S: Data<Elem = f64>, D: Dimension> Values for ArrayBase<S, D> {
 impl<T: Values + ?Sized> Values for &T {
     fn values(&self) -> Cow<'_, [f64]> {
         (**self).values()
+    }
+}
+
+/// A name with numbers, for `histograms`, `curves` and [`summaries`]:
+/// `("layer 1", &a)`, `(1, rng.randn(100))`, or a reference to such a pair.
+///
+/// ```
+/// use initializers::prelude::*;
+/// let series = vec![("He", vec![1.0, 1.1]), ("Xavier", vec![0.7, 0.5])];
+/// assert_eq!(curves(&series).text(), curves(series).text());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a name with its numbers",
+    label = "give pairs such as `(\"layer 1\", &a)`, of a name and an array or a vector of `f64`"
+)]
+pub trait Series {
+    /// The name.
+    fn name(&self) -> String;
+
+    /// The numbers.
+    fn numbers(&self) -> Cow<'_, [f64]>;
+}
+
+impl<N: Display, V: Values> Series for (N, V) {
+    fn name(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn numbers(&self) -> Cow<'_, [f64]> {
+        self.1.values()
+    }
+}
+
+impl<S: Series> Series for &S {
+    fn name(&self) -> String {
+        (**self).name()
+    }
+
+    fn numbers(&self) -> Cow<'_, [f64]> {
+        (**self).numbers()
     }
 }
 
@@ -124,7 +170,7 @@ pub fn min(x: &(impl Values + ?Sized)) -> f64 {
 /// The largest value, NaN if there is one among them; `numpy.max`.
 ///
 /// ```
-/// use initializers::{prelude::*, stats::max};
+/// use initializers::prelude::*;
 /// assert_eq!(max(&[2.0, -1.0, 3.0]), 3.0);
 /// ```
 ///
@@ -133,8 +179,31 @@ pub fn min(x: &(impl Values + ?Sized)) -> f64 {
 #[track_caller]
 pub fn max(x: &(impl Values + ?Sized)) -> f64 {
     let x = x.values();
+    x[argmax(&*x)]
+}
+
+/// The place of the first of the largest values, counted from 0 in row-major order, or of the first NaN; `numpy.argmax`.
+///
+/// ```
+/// use initializers::{prelude::*, stats::argmax};
+/// let x = array![[2.0, -1.0], [3.0, 0.0]];
+/// assert_eq!(argmax(&x), 2);
+/// assert_eq!(x.rows().into_iter().map(|row| argmax(&row)).collect::<Vec<_>>(), [0, 0]);
+/// ```
+///
+/// # Panics
+/// If there are no values.
+#[track_caller]
+pub fn argmax(x: &(impl Values + ?Sized)) -> usize {
+    let x = x.values();
     refuse_empty("largest value", &x);
-    x.iter().fold(x[0], |best, &v| if v.is_nan() || v > best { v } else { best })
+    let mut largest = 0;
+    for (place, value) in x.iter().enumerate() {
+        if *value > x[largest] || value.is_nan() && !x[largest].is_nan() {
+            largest = place;
+        }
+    }
+    largest
 }
 
 /// The value below which a share `q` of the values lies, between neighbours by linear interpolation; `numpy.quantile`, to
@@ -227,8 +296,8 @@ pub(crate) fn freedman_diaconis(values: &[f64], range: &Range<f64>) -> usize {
         return 1;
     }
     let sorted = sorted(values);
-    let iqr = quantile_of_sorted(&sorted, 0.75) - quantile_of_sorted(&sorted, 0.25);
-    let width = 2.0 * iqr * (values.len() as f64).powf(-1.0 / 3.0);
+    let interquartile_range = quantile_of_sorted(&sorted, 0.75) - quantile_of_sorted(&sorted, 0.25);
+    let width = 2.0 * interquartile_range * (values.len() as f64).powf(-1.0 / 3.0);
     let bins = if width > 0.0 { ((range.end - range.start) / width).ceil() as usize } else { 1 };
     bins.clamp(1, MOST_BINS)
 }
@@ -247,29 +316,7 @@ pub(crate) fn freedman_diaconis(values: &[f64], range: &Range<f64>) -> usize {
 pub fn bin_counts(x: &(impl Values + ?Sized), bins: usize, range: Range<f64>) -> Vec<usize> {
     check_bins(bins);
     check_range(&range);
-    let width = (range.end - range.start) / bins as f64;
-    // The edges at the left of the bins, and infinity: the last bin holds its right edge.
-    let mut lefts: Vec<f64> = (0..bins).map(|bin| range.start + bin as f64 * width).collect();
-    lefts.push(f64::INFINITY);
-    // A product is faster than a quotient, but the inverse of a tiny width is infinite.
-    let inverse = 1.0 / width;
-    let mut counts = vec![0; bins];
-    for &v in &*x.values() {
-        if !(range.start..=range.end).contains(&v) {
-            continue;
-        }
-        let place = if inverse < f64::INFINITY { (v - range.start) * inverse } else { (v - range.start) / width };
-        // The way through `i32` is the quicker one.
-        let mut bin = (place as i32 as usize).min(bins - 1);
-        // It can miss by one next to an edge; the edges decide, as in NumPy.
-        if v < lefts[bin] {
-            bin -= 1;
-        } else if v >= lefts[bin + 1] {
-            bin += 1;
-        }
-        counts[bin] += 1;
-    }
-    counts
+    slices::bins::counts(&x.values(), bins, &(range.start..=range.end))
 }
 
 #[track_caller]
@@ -344,13 +391,13 @@ pub struct Summaries {
 /// The summaries of several arrays as one table, a row for each name: a text, an initializer, the number of a layer.
 ///
 /// ```
-/// use initializers::prelude::*;
+/// use initializers::{prelude::*, stats::summaries};
 /// let z = RandomState::new(0).randn((50, 40));
 /// let table = summaries([("tanh", &z.tanh()), ("ReLU", &z.relu())]);
 /// assert_eq!(table.to_string().lines().count(), 3);
 /// ```
-pub fn summaries<'a, V: Values + ?Sized + 'a>(arrays: impl IntoIterator<Item = (impl Display, &'a V)>) -> Summaries {
-    Summaries { rows: arrays.into_iter().map(|(name, x)| (name.to_string(), summary(x))).collect() }
+pub fn summaries<S: Series>(arrays: impl IntoIterator<Item = S>) -> Summaries {
+    Summaries { rows: arrays.into_iter().map(|series| (series.name(), summary_of(&series.numbers()))).collect() }
 }
 
 /// The largest magnitude of the finite values; 0 if there are none.
@@ -366,14 +413,14 @@ fn refuse_empty(what: &str, x: &[f64]) {
 #[track_caller]
 fn mean_of(x: &[f64]) -> f64 {
     refuse_empty("mean", x);
-    pairwise_sum(x, &|v| v) / x.len() as f64
+    slices::sums::sum(x) / x.len() as f64
 }
 
 /// The mean and the variance of at least one value.
 #[track_caller]
 pub(crate) fn moments(x: &[f64]) -> (f64, f64) {
     let mean = mean_of(x);
-    (mean, pairwise_sum(x, &|v| (v - mean) * (v - mean)) / x.len() as f64)
+    (mean, slices::sums::squares(x, mean) / x.len() as f64)
 }
 
 fn sorted(x: &[f64]) -> Vec<f64> {
@@ -386,10 +433,10 @@ fn quantile_of_sorted(sorted: &[f64], q: f64) -> f64 {
     if let Some(nan) = sorted.iter().find(|v| v.is_nan()) {
         return *nan;
     }
-    let place = (sorted.len() - 1) as f64 * q;
-    let below = place.floor() as usize;
-    let (a, b) = (sorted[below], sorted[(below + 1).min(sorted.len() - 1)]);
-    let t = place - place.floor();
+    let last = sorted.len() - 1;
+    let place = last as f64 * q;
+    let (below, t) = (place as usize, place.fract());
+    let (a, b) = (sorted[below], sorted[last.min(below + 1)]);
     if a == b || t == 0.0 {
         a
     } else if a.is_infinite() || b.is_infinite() {
@@ -401,28 +448,4 @@ fn quantile_of_sorted(sorted: &[f64], q: f64) -> f64 {
         // From the nearer of the two, as NumPy does it.
         b - (b - a) * (1.0 - t)
     }
-}
-
-/// The sum of `f` of the values in NumPy's order of additions for a contiguous array: halves (cut at a multiple of 8) down to blocks of 128, which are
-/// summed in 8 interleaved strands. Its rounding error grows with log n instead of n: N. J. Higham, "The accuracy of
-/// floating point summation", SIAM J. Sci. Comput. 14(4), 1993.
-fn pairwise_sum(x: &[f64], f: &impl Fn(f64) -> f64) -> f64 {
-    if x.len() < 8 {
-        // NumPy starts from -0.0, so that a sum of negative zeros keeps its sign.
-        return x.iter().fold(-0.0, |sum, &v| sum + f(v));
-    }
-    if x.len() > 128 {
-        let half = x.len() / 2;
-        let (left, right) = x.split_at(half - half % 8);
-        return pairwise_sum(left, f) + pairwise_sum(right, f);
-    }
-    let (blocks, rest) = x.as_chunks::<8>();
-    let mut r = blocks[0].map(f);
-    for block in &blocks[1..] {
-        for (sum, &v) in r.iter_mut().zip(block) {
-            *sum += f(v);
-        }
-    }
-    let sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
-    rest.iter().fold(sum, |sum, &v| sum + f(v))
 }

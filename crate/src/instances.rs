@@ -1,25 +1,26 @@
 //! Instances of the generic code that notebook cells use most, compiled here once so that cells can link to them.
 //!
-//! At the optimisation level of the notebooks (`:opt 1`), rustc shares what a dependency has instantiated. At 2 and 3 it
+//! At the optimisation level of the notebooks, 1, rustc shares what a dependency has instantiated. At 2 and 3 it
 //! does not, and the linker drops this module as dead code.
 
 use std::any::Any;
 use std::collections::HashMap;
 
 use ndarray::{Array1, Array2};
-use rand::rngs::SmallRng;
+use rand::rngs::Xoshiro256PlusPlus;
 
 use crate::activation::{Activation, ActivationExt};
+use crate::init::he_normal;
 use crate::notebook::Show;
 use crate::plot::{self, Histogram};
-use crate::random::{Random, RandomState};
+use crate::random::{Random, RandomExt, RandomState};
 use crate::stats;
 
 /// Never called; rustc compiles what it mentions.
 #[doc(hidden)]
-pub fn instances(mut state: RandomState, mut small: SmallRng, a: Array2<f64>, v: Array1<f64>) {
+pub fn instances(mut state: RandomState, mut fast: Xoshiro256PlusPlus, a: Array2<f64>, v: Array1<f64>) {
     drawn(&mut state);
-    drawn(&mut small);
+    drawn(&mut fast);
     calculated(&a, &v);
     kept(HashMap::new(), pictures(&a, &v));
     kept(HashMap::new(), state);
@@ -33,6 +34,7 @@ fn drawn(rng: &mut impl Random) {
     rng.randn((1, 1));
     rng.uniform(0.0, 1.0, (1, 1));
     rng.normal(0.0, 1.0, (1, 1));
+    he_normal(rng, 1, 1);
 }
 
 /// Computes with layers and shows the results.
