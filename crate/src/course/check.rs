@@ -78,7 +78,7 @@ pub fn careless_variance(answer: f64) -> Verdict {
 /// ```
 /// use initializers::{course::*, prelude::*};
 /// assert!(check::layers_to_a_millionth(6.0).is_right());
-/// assert!(check::layers_to_a_millionth(5.0).to_string().contains("too small by a factor of 1.200"));
+/// assert!(check::layers_to_a_millionth(5.0).to_string().contains("too small by less than a factor of 2"));
 /// ```
 pub fn layers_to_a_millionth(answer: f64) -> Verdict {
     let mistakes = [
@@ -219,8 +219,7 @@ pub fn best_sigma(answer: f64) -> Verdict {
     } else {
         Err(format!(
             "with σ = {answer} the signal {way}: 20 layers multiply its standard deviation by {kept:.1e} (10 seeds, geometric mean). \
-             It is too {size} by a factor of {:.2}.",
-            (answer / best).max(best / answer)
+             It is too {size}."
         ))
     })
 }
@@ -234,10 +233,15 @@ fn number(why: &str, answer: f64, right: f64, tolerance: f64, mistakes: &[(f64, 
         Err(format!("{answer} is not right: {words}."))
     } else if answer <= 0.0 {
         Err(format!("{answer} is not right: the answer is above 0."))
-    } else if answer > right {
-        Err(format!("{answer} is too large by a factor of {:.3}.", answer / right))
     } else {
-        Err(format!("{answer} is too small by a factor of {:.3}.", right / answer))
+        let (way, factor) = if answer > right { ("large", answer / right) } else { ("small", right / answer) };
+        // The exact factor would be the answer.
+        let by = match factor {
+            10.0.. => "a factor of 10 or more",
+            2.0.. => "a factor of 2 or more",
+            _ => "less than a factor of 2",
+        };
+        Err(format!("{answer} is too {way} by {by}."))
     })
 }
 
@@ -292,7 +296,7 @@ fn weights(init: Initializer, scale: f64, rule: &str) -> Result<String, String> 
                 (scale * scale / (i * i), "You multiplied randn by the variance; multiply it by the square root."),
                 (
                     scale * scale / (o * o),
-                    "You multiplied randn by a variance computed from the units; use the inputs, and take the square root.",
+                    "You multiplied randn by a variance, and computed it from the units: that is two mistakes.",
                 ),
                 (right / 3.0, "A uniform distribution U[-a, a] has the variance a²/3, so the limit lacks a factor √3."),
                 (1.0 / i, "That is LeCun's 1/n_in, which does not make up for what the activation removes."),
@@ -305,7 +309,7 @@ fn weights(init: Initializer, scale: f64, rule: &str) -> Result<String, String> 
             let factor = (variance / right).max(right / variance);
             let way = if variance > right { "large" } else { "small" };
             return Err(format!(
-                "for {n_in} inputs and {n_out} units the variance of the weights is {variance:.1e}; it should be {rule} = {right:.1e}. \
+                "for {n_in} inputs and {n_out} units the variance of the weights is {variance:.1e}; it should be {right:.1e}. \
                  It is too {way} by a factor of {factor:.2}. {slip}"
             )
             .trim_end()
@@ -333,8 +337,7 @@ fn orthogonal_weights(init: Initializer) -> Result<String, String> {
         // Lengths first: vectors of another length also have wrong projections.
         if (length - 1.0).abs() > 1e-6 {
             return Err(format!(
-                "{shape} one of the {what} has the length {length:.3} instead of 1. Divide each by its length, the square root \
-                 of its dot product with itself."
+                "{shape} one of the {what} has the length {length:.3} instead of 1. Divide each by its length."
             ));
         }
         if off > 1e-6 {
