@@ -71,7 +71,7 @@ CONSTRUCTS = [
     ("reversed_axes", r"\.reversed_axes\(", r"\.reversed_axes\("),
     ("permuted_axes", r"\.permuted_axes\(", r"\.permuted_axes\("),
     ("t", r"\.t\(\)", r"\.t\(\)"),
-    ("a part of a tuple", r"\]\.[01]\b", r"\]\.1"),
+    ("a part of a tuple", r"[\]A-Z]\.[01]\b", r"\]\.1"),
     ("bool", r"\bbool\b", r"bool"),
     ("map", r"\.map\(", r"\.map\("),
     ("zip", r"\.zip\(", r"\.zip\("),
