@@ -112,7 +112,7 @@ fn chosen() -> impl Strategy<Value = Chosen> {
 #[test]
 fn orthogonal_weights_of_dependent_vectors_are_orthogonal() {
     let (low, high) = (1 << 63, (1 << 63) - 1);
-    let words = vec![low, u64::MAX, high, low, 0, 1, low, u64::MAX, high, 66365770971804953, low];
+    let words = vec![low, u64::MAX, high, low, 0, 1, low, u64::MAX, high, 66_365_770_971_804_953, low];
     let mut rng = Chosen(words, Xoshiro256PlusPlus::seed_from_u64(0));
     let w = Init::Orthogonal { gain: 1.0 }.sample(&mut rng, (3, 3));
     assert!((w.t().dot(&w) - Array2::<f64>::eye(3)).iter().all(|difference| difference.abs() < 1e-15), "{w}");
