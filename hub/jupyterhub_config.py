@@ -1,5 +1,6 @@
 """JupyterHub for one machine, on the set-up that `cargo xtask install` makes. README.md has the commands."""
 
+import grp
 import sys
 from pathlib import Path
 
@@ -8,9 +9,9 @@ c = get_config()  # noqa: F821
 # The programs of the newest set-up, even if it is newer than the running hub.
 programs = Path(sys.prefix).parents[1] / "current/.venv/bin"
 
-# Every user of the machine logs in with their password. Those who may use sudo manage the others' servers.
+# Every user of the machine logs in with their password. Those who may use sudo, and teachers, manage the others' servers.
 c.Authenticator.allow_all = True
-c.PAMAuthenticator.admin_groups = {"sudo"}
+c.PAMAuthenticator.admin_groups = {"sudo", "teachers"} & {group.gr_name for group in grp.getgrall()}
 
 # A student's server updates the student's folder and opens the lesson.
 c.Spawner.cmd = [str(programs / "initializers-student"), "jupyterhub-singleuser"]
@@ -32,8 +33,16 @@ if Path("/run/systemd/system").exists():
 # Students keep working while the hub restarts.
 c.JupyterHub.cleanup_servers = c.JupyterHub.cleanup_proxy = False
 
-# Students who have not run a cell for an hour lose the kernel, and then the server; notebooks stay.
-c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600"]
-c.JupyterHub.services = [{"name": "idle-culler", "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]}]
+c.Spawner.args = [
+    # Students who have not run a cell for an hour lose the kernel, even if its page is open, and then the server; notebooks stay.
+    "--MappingKernelManager.cull_idle_timeout=3600",
+    "--MappingKernelManager.cull_connected=True",
+    # Whoever is asked for a kernel has no wrong choice.
+    "--KernelSpecManager.allowed_kernelspecs=rust",
+    "--KernelSpecManager.ensure_native_kernel=False",
+]
+# It ends with the hub, even if the hub is killed.
+culler = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]
+c.JupyterHub.services = [{"name": "idle-culler", "command": culler}]
 scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
 c.JupyterHub.load_roles = [{"name": "idle-culler", "scopes": scopes, "services": ["idle-culler"]}]

@@ -1,4 +1,4 @@
-//! `cargo xtask install` and `cargo xtask uninstall`: one set-up for every user of a machine.
+//! `cargo xtask install`, `hand-out` and `uninstall`: one set-up for every user of a machine.
 //!
 //! The set-up is a copy of the checkout, set up by the same code, in a folder outside of any home. It has its own Rust because
 //! rustup keeps toolchains in the home of whoever installed them. Each version has a numbered folder; `current` links to the newest.
@@ -12,7 +12,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::made::Made;
-use crate::project::Project;
+use crate::project::{Project, hand_over};
 use crate::setup;
 
 /// The parts of a checkout that are installed.
@@ -24,11 +24,15 @@ const LINKS: [(&str, &str); 2] = [
     ("share/jupyter/kernels/rust", "current/.venv/share/kernels/rust"),
     ("bin/initializers-student", "current/.venv/bin/initializers-student"),
 ];
-/// The links in the folder of a set-up, to the newest version and to the one before.
-const VERSIONS: [&str; 2] = ["current", "previous"];
+/// The link in the folder of a set-up to the newest version.
+const CURRENT: &str = "current";
+/// The part of a version that `hand-out` replaces.
+const NOTEBOOKS: &str = "notebooks";
+/// What an earlier version called the link to the version before.
+const PREVIOUS: &str = "previous";
 
-/// Students need no Rust, no write access to any of it and no network. The previous version stays, because kernels and servers may
-/// still run from it; the next installation removes it.
+/// Students need no Rust, no write access to any of it and no network. An older version stays as long as a program runs from it; the next
+/// installation removes it.
 #[derive(clap::Args)]
 pub struct Args {
     /// The folder of the set-up
@@ -42,6 +46,7 @@ pub fn command(checkout: &Project, args: &Args) -> Result<ExitCode> {
     let wanted = wanted(checkout)?;
     let stamp = fs::read_to_string(prefix.join("current/stamp"));
     if stamp.is_ok_and(|stamp| stamp == wanted) && link_up(&prefix, system).is_ok() {
+        place_notebooks(checkout, &prefix)?;
         println!("{} is up to date.", prefix.display());
         return Ok(ExitCode::SUCCESS);
     }
@@ -53,11 +58,26 @@ pub fn command(checkout: &Project, args: &Args) -> Result<ExitCode> {
     fs::write(folder.join("stamp"), wanted).with_context(|| format!("{} cannot be written", folder.display()))?;
     finish(&mut made, &prefix, &folder, system)?;
     println!("Every user of this machine now has the Rust kernel; `initializers-student` makes a student's folder.");
+    for older in versions(&made, &prefix).filter(|older| *older != folder) {
+        println!("{} stays, because programs still run from it.", older.display());
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Every user who has a student's folder gets what is in notebooks/, whether their server runs or not. What a student has changed
+/// stays, and the new version comes beside it.
+pub fn hand_out(checkout: &Project, args: &Args) -> Result<ExitCode> {
+    let prefix = resolve(&args.prefix)?;
+    find(&prefix)?.with_context(|| format!("{} has no set-up: run `cargo xtask install` first", prefix.display()))?;
+    let lock = lock(&prefix)?;
+    place_notebooks(checkout, &prefix)?;
+    drop(lock);
+    hand_over(Project::at(&prefix.join(CURRENT)).module("hand_out"))
 }
 
 pub fn uninstall(args: &Args) -> Result<ExitCode> {
     println!("{}", remove(&resolve(&args.prefix)?, Path::new(SYSTEM))?);
+    println!("Students' folders, the hub's state and its proxy stay; hub/README.md says where they are.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -75,7 +95,7 @@ fn open(prefix: &Path, system: &Path) -> Result<(Made, File)> {
     let lock = lock(prefix)?;
     // Read again, because there may have been another installation meanwhile.
     let mut made = Made::claim(prefix)?;
-    VERSIONS.iter().try_for_each(|link| made.add(link))?;
+    made.add(CURRENT)?;
     Ok((made, lock))
 }
 
@@ -85,6 +105,12 @@ fn remove(prefix: &Path, system: &Path) -> Result<String> {
     find(prefix)?.with_context(nothing)?;
     let _lock = lock(prefix)?;
     let made = Made::read(prefix).with_context(nothing)?;
+    if let Some(folder) = versions(&made, prefix).find(|folder| is_used(folder)) {
+        bail!(
+            "programs still run from {}: stop the hub and the students' servers first, as hub/README.md says",
+            folder.display()
+        );
+    }
     for (place, target) in LINKS {
         let place = system.join(place);
         if leads_to(&place, prefix, target) {
@@ -118,7 +144,7 @@ fn find(prefix: &Path) -> Result<Option<Made>> {
         return Ok(None);
     }
     let mut names: BTreeSet<String> = folders.iter().map(|number| format!("{number}/")).collect();
-    for link in VERSIONS {
+    for link in [CURRENT, PREVIOUS] {
         let to = prefix.join(link).read_link().unwrap_or_default();
         if names.contains(&format!("{}/", to.display())) {
             names.insert(link.to_owned());
@@ -171,24 +197,35 @@ fn next_version(made: &mut Made, prefix: &Path) -> Result<PathBuf> {
 
 /// Lets every link lead to the new version.
 fn finish(made: &mut Made, prefix: &Path, folder: &Path, system: &Path) -> Result<()> {
-    let [current, previous] = VERSIONS.map(|link| prefix.join(link));
-    let replace = |target: &Path, link: &Path| {
-        let part = folder.join("link");
-        symlink(target, &part)
-            .and_then(|()| fs::rename(&part, link))
-            .with_context(|| format!("{} cannot be made", link.display()))
-    };
-    if let Ok(before) = current.read_link() {
-        replace(&before, &previous)?;
-    }
-    replace(Path::new(folder.file_name().unwrap_or_default()), &current)?;
+    let (part, current) = (folder.join("link"), prefix.join(CURRENT));
+    symlink(folder.file_name().unwrap_or_default(), &part)
+        .and_then(|()| fs::rename(&part, &current))
+        .with_context(|| format!("{} cannot be made", current.display()))?;
     link_up(prefix, system)?;
+    made.remove(PREVIOUS)?;
     clear(made, prefix)
 }
 
-/// The stamp that shows whether a set-up is out of date: the checkout, the compiler and the kernel that it was made from.
+/// Lets the newest version have the notebooks of the checkout.
+fn place_notebooks(checkout: &Project, prefix: &Path) -> Result<()> {
+    let version =
+        prefix.join(CURRENT).canonicalize().context("the set-up is not complete: run `cargo xtask install`")?;
+    let [place, new, old] = [NOTEBOOKS, "notebooks-new", "notebooks-old"].map(|name| version.join(name));
+    // An earlier one may have been interrupted.
+    run(Command::new("rm").arg("-rf").args([&new, &old]))?;
+    run(Command::new("cp").arg("-RL").arg(checkout.path(NOTEBOOKS)).arg(&new))?;
+    run(Command::new("chmod").arg("-R").arg("a+rX,go-w").arg(&new))?;
+    for (from, to) in [(&place, &old), (&new, &place)] {
+        if from.exists() {
+            fs::rename(from, to).with_context(|| format!("{} cannot be replaced", place.display()))?;
+        }
+    }
+    run(Command::new("rm").arg("-rf").arg(&old))
+}
+
+/// The stamp that shows whether a set-up is out of date: the checkout without its notebooks, the compiler and the kernel that it was made from.
 fn wanted(checkout: &Project) -> Result<String> {
-    let parts = PARTS.map(|part| checkout.path(part));
+    let parts: Vec<_> = PARTS.iter().filter(|part| **part != NOTEBOOKS).map(|part| checkout.path(part)).collect();
     let mut stamp = setup::output(checkout.program("rustc").arg("--version"))?;
     for program in setup::installed_kernels(checkout) {
         stamp += &setup::file_stamp(&program)?;
@@ -237,15 +274,27 @@ fn link_up(prefix: &Path, system: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes the versions that nothing links to: older ones, and those left by an interrupted set-up.
+/// Removes the versions that are not the newest and from which nothing runs: older ones, and those left by an interrupted set-up.
 fn clear(made: &mut Made, prefix: &Path) -> Result<()> {
-    let used = VERSIONS.map(|link| prefix.join(link).read_link().unwrap_or_default());
-    for name in made.folders() {
-        if !used.contains(&PathBuf::from(name.trim_end_matches('/'))) {
-            made.remove(&name)?;
-        }
+    let current = prefix.join(CURRENT).canonicalize().unwrap_or_default();
+    for folder in versions(made, prefix).filter(|folder| *folder != current && !is_used(folder)) {
+        made.remove(&format!("{}/", folder.file_name().unwrap_or_default().display()))?;
     }
     Ok(())
+}
+
+/// The folders of all versions.
+fn versions(made: &Made, prefix: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let prefix = prefix.to_owned();
+    made.folders().into_iter().map(move |name| prefix.join(name.trim_end_matches('/')))
+}
+
+/// Whether a program that runs is from this folder, or has loaded a part of it, as every Jupyter has.
+fn is_used(folder: &Path) -> bool {
+    let inside = format!(" {}/", folder.display());
+    let processes = Path::new("/proc").read_dir().into_iter().flatten().flatten();
+    let mut loaded = processes.filter_map(|process| fs::read(process.path().join("maps")).ok());
+    loaded.any(|maps| String::from_utf8_lossy(&maps).contains(&inside))
 }
 
 /// Every number that is a name in the folder.
@@ -265,6 +314,7 @@ fn run(command: &mut Command) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::process::Stdio;
 
     /// A temporary folder with one for set-ups and one for the links to them.
     struct Machine(PathBuf);
@@ -362,13 +412,21 @@ mod tests {
     const MARK: &str = "made-by-xtask.txt";
 
     #[test]
-    fn the_newest_two_versions_stay_and_nothing_is_left_in_the_end() {
+    fn a_version_stays_while_programs_run_from_it_and_nothing_is_left_in_the_end() {
         let machine = Machine::new("versions");
-        for versions in ["1/", "1/2/", "2/3/"] {
+        assert_eq!(machine.install().unwrap(), "1/");
+        let sleep = machine.prefix().join("1/rust/bin/sleep");
+        fs::copy("/bin/sleep", &sleep).unwrap();
+        let mut running = Command::new(sleep).arg("60").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        for versions in ["1/2/", "1/3/"] {
             assert_eq!(machine.install().unwrap(), versions);
         }
-        machine.has(&["2", "3", "current", MARK, "previous"]);
-        assert_eq!((fs::read_link(machine.prefix().join("current")).unwrap(), machine.links()), ("3".into(), 2));
+        refused(machine.uninstall(), "opt/1: stop the hub and the students' servers first, as hub/README.md says");
+        machine.has(&["1", "3", "current", MARK]);
+        running.kill().unwrap();
+        running.wait().unwrap();
+        assert_eq!(machine.install().unwrap(), "4/");
+        assert_eq!((fs::read_link(machine.prefix().join("current")).unwrap(), machine.links()), ("4".into(), 2));
         assert!(machine.uninstall().unwrap().ends_with("opt is gone."));
         assert_eq!((machine.prefix().exists(), machine.links()), (false, 0));
         refused(machine.uninstall(), NOTHING);
@@ -407,9 +465,7 @@ mod tests {
         write(&machine.prefix().join("2"), "");
         write(&machine.prefix().join("2024/marks.csv"), "");
         symlink("2024", machine.prefix().join("3")).unwrap();
-        for versions in ["1/4/", "4/5/"] {
-            assert_eq!(machine.install().unwrap(), versions);
-        }
+        assert_eq!(machine.install().unwrap(), "4/");
         assert!(machine.uninstall().unwrap().ends_with("opt keeps what is not part of it: 2, 2024, 3."));
         machine.has(&["2", "2024", "3"]);
         assert!(machine.prefix().join("3/marks.csv").is_file());
@@ -420,16 +476,15 @@ mod tests {
     fn what_has_taken_the_place_of_something_of_ours_stays() {
         let machine = Machine::new("place");
         machine.install().unwrap();
-        machine.install().unwrap();
         // A version that was moved to another disk, and a folder in place of a link.
         let [prefix, disk] = ["opt", "disk"].map(|name| machine.0.join(name));
         fs::rename(prefix.join("1"), &disk).unwrap();
         symlink(&disk, prefix.join("1")).unwrap();
-        fs::remove_file(prefix.join("previous")).unwrap();
-        write(&prefix.join("previous/marks.csv"), "");
-        refused(machine.install(), "opt/previous was not made by `cargo xtask`: move it away first");
-        assert!(machine.uninstall().unwrap().ends_with("opt keeps what is not part of it: 1, previous."));
-        assert!(disk.join("stamp").is_file() && prefix.join("previous/marks.csv").is_file());
+        fs::remove_file(prefix.join("current")).unwrap();
+        write(&prefix.join("current/marks.csv"), "");
+        refused(machine.install(), "opt/current was not made by `cargo xtask`: move it away first");
+        assert!(machine.uninstall().unwrap().ends_with("opt keeps what is not part of it: 1, current."));
+        assert!(disk.join("stamp").is_file() && prefix.join("current/marks.csv").is_file());
     }
 
     #[test]
@@ -463,11 +518,11 @@ mod tests {
     fn an_interrupted_installation_is_cleared_away_by_the_next_and_by_uninstall() {
         let machine = Machine::new("interrupted");
         machine.install().unwrap();
-        for versions in ["1/2/", "2/3/"] {
+        for version in ["2/", "3/"] {
             let (mut made, lock) = machine.open().unwrap();
             write(&next_version(&mut made, &machine.prefix()).unwrap().join("rust/bin/cargo"), "");
             drop(lock);
-            assert_eq!(machine.install().unwrap(), versions);
+            assert_eq!(machine.install().unwrap(), version);
         }
         let (mut made, lock) = machine.open().unwrap();
         write(&next_version(&mut made, &machine.prefix()).unwrap().join("rust/bin/cargo"), "");
@@ -488,8 +543,8 @@ mod tests {
             write(&machine.prefix().join("2024/marks.csv"), "");
             let theirs = ["10", "2024", "9"];
             if update {
-                assert_eq!(machine.install().unwrap(), "11/8/");
-                machine.has(&["10", "11", "2024", "8", "9", "current", MARK, "previous"]);
+                assert_eq!(machine.install().unwrap(), "11/");
+                machine.has(&["10", "11", "2024", "9", "current", MARK]);
             }
             assert!(machine.uninstall().unwrap().ends_with("opt keeps what is not part of it: 10, 2024, 9."));
             machine.has(&theirs);

@@ -26,6 +26,9 @@ enum Command {
     /// Set up for every user of this machine, as root; for JupyterHub, see hub/README.md
     #[cfg(unix)]
     Install(install::Args),
+    /// Hand out the notebooks to the students of this machine now, as root
+    #[cfg(unix)]
+    HandOut(install::Args),
     /// Remove what `install` set up
     #[cfg(unix)]
     Uninstall(install::Args),
@@ -55,6 +58,8 @@ fn main() -> ExitCode {
         Command::Setup => setup::command(&project),
         #[cfg(unix)]
         Command::Install(args) => install::command(&project, &args),
+        #[cfg(unix)]
+        Command::HandOut(args) => install::hand_out(&project, &args),
         #[cfg(unix)]
         Command::Uninstall(args) => install::uninstall(&args),
         Command::Lab(args) => modules::lab(&project, &args),

@@ -29,7 +29,24 @@ fn pass(check: impl FnOnce() -> check::Verdict) {
 fn fresh_rng() -> RandomState {
     RandomState::new(3)
 }"""
-CONFIG = """c = get_config()  # noqa: F821
+CONFIG = """from nbgrader.preprocessors import NbGraderPreprocessor
+
+
+class ForgetCopies(NbGraderPreprocessor):
+    # A student has copied a cell: the last copy is graded, as nbgrader means to do; 0.9.6 fails on what it leaves of the others.
+    def preprocess(self, nb, resources):
+        seen = set()
+        for cell in reversed(nb.cells):
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if grade_id in seen:
+                del cell.metadata["nbgrader"]
+            elif grade_id:
+                seen.add(grade_id)
+        return nb, resources
+
+
+c = get_config()  # noqa: F821
+c.Autograde.sanitize_preprocessors.prepend([ForgetCopies])
 c.CourseDirectory.course_id = "initializers"
 c.ClearSolutions.code_stub = {"rust": "// YOUR CODE HERE\\ntodo!()"}
 c.ExecutePreprocessor.coalesce_streams = True

@@ -45,9 +45,9 @@ def used(name):
     return seconds, memory["server"], memory["kernel"], disk
 
 
-def attend(hub, name, pace, together, ended):
+def attend(hub, name, password, pace, together, ended):
     """One student's session: seconds to the first answer, seconds of each cell, what it used, kernels that hung, and its failure if any."""
-    student = Student(hub, name)
+    student = Student(hub, name, password)
     cells, took, first = [], None, None
     cells_of_lesson = {cell.id: cell.source for cell in lesson()}
     changed = cells_of_lesson[CHANGED].replace("6.0", "3.0")
@@ -73,13 +73,13 @@ def attend(hub, name, pace, together, ended):
     return first, cells, took, student.restarts, None
 
 
-def measure(hub, names, at_their_own_pace):
+def measure(hub, passwords, at_their_own_pace):
     """The table's row for a class of these students."""
-    together, ended = threading.Barrier(len(names)), threading.Event()
-    paces = [random.Random(seed) if at_their_own_pace else None for seed in range(len(names))]
-    with ThreadPoolExecutor(len(names)) as pool:
+    together, ended = threading.Barrier(len(passwords)), threading.Event()
+    paces = [random.Random(seed) if at_their_own_pace else None for seed in range(len(passwords))]
+    with ThreadPoolExecutor(len(passwords)) as pool:
         try:
-            results = list(pool.map(attend, itertools.repeat(hub), names, paces, itertools.repeat(together), itertools.repeat(ended)))
+            results = list(pool.map(attend, itertools.repeat(hub), passwords, passwords.values(), paces, itertools.repeat(together), itertools.repeat(ended)))
         except BaseException:
             # After Ctrl-C, the students wait for nothing, notice that their hub is gone, and end, too.
             ended.set()
@@ -97,7 +97,7 @@ def measure(hub, names, at_their_own_pace):
         raise Failed("no student reached the end of the lesson")
     firsts = [first for first, *_ in results if first]
     numbers = [median(firsts), median(lessons), median(seconds), p95(seconds), median(plots), p95(plots), *map(median, zip(*took, strict=True))]
-    return [str(len(names)), *(f"{number:.1f}" for number in numbers), str(restarts), str(len(failures))]
+    return [str(len(passwords)), *(f"{number:.1f}" for number in numbers), str(restarts), str(len(failures))]
 
 
 def p95(values):
@@ -111,8 +111,8 @@ def main(counts):
         print(f"\n{title}; load before: {os.getloadavg()[0]:.1f}\n| {COLUMNS} |\n|" + "---|" * len(COLUMNS.split("|")), flush=True)
         for count in map(int, counts):
             names = [f"lesson-student-{number}" for number in range(1, count + 1)]
-            with tempfile.TemporaryDirectory() as folder, users(names), Hub(Path(folder)) as hub:
-                print("| " + " | ".join(measure(hub, names, pace)) + " |", flush=True)
+            with tempfile.TemporaryDirectory() as folder, users(names) as passwords, Hub(Path(folder)) as hub:
+                print("| " + " | ".join(measure(hub, passwords, pace)) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import queue
 import re
+import signal
 import socket
 import sys
 import time
@@ -154,15 +155,23 @@ class CellClient(AsyncKernelClient):
 
 
 class Provisioner(LocalProvisioner):
-    """Starts a kernel as Jupyter does by itself, but programs that start it talk to it through `CellClient`, and its ports are its own."""
+    """Starts a kernel as Jupyter does by itself, but programs that start it talk to it through `CellClient`, its ports are its own, a restart
+    looks for a newer set-up, and an interrupt does nothing while no cell runs.
+    """
 
     def __init__(self, **options):
         super().__init__(**options)
         self.reserved = contextlib.ExitStack()
 
     async def pre_launch(self, **kwargs):
+        # A server that has been running since before an update would restart the kernel of then.
+        self.parent._kernel_spec = None
+        self.kernel_spec = self.parent.kernel_spec
         # This may be the default for every kernel, so others stay as they are, like clients without asyncio, such as that of `jupyter run`.
         is_rust = self.kernel_spec.language.lower() == "rust"
+        if is_rust:
+            # In the way of a message, Jupyter would send an interrupt without asking `send_signal`.
+            self.kernel_spec.interrupt_mode = "signal"
         if is_rust and issubclass(self.parent.client_factory, AsyncKernelClient):
             self.parent.client_factory = CellClient
         # Elsewhere, a reserved port would be closed to the kernel as well.
@@ -172,7 +181,7 @@ class Provisioner(LocalProvisioner):
 
     def reserve_ports(self):
         """Chooses the kernel's ports and keeps them from all others. The servers of a class that starts together would choose the same one
-        now and then, and evcxr answers nobody after one message that is signed with another kernel's key.
+        now and then, and a message for another kernel can make evcxr stop answering.
         """
         for name in port_names:
             port = self.reserved.enter_context(socket.socket())
@@ -181,6 +190,19 @@ class Provisioner(LocalProvisioner):
             port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             setattr(self.parent, name, port.getsockname()[1])
         self.ports_cached = True
+
+    async def send_signal(self, signum):
+        """evcxr is interrupted by a message, and ends the program that holds the variables. Jupyter's servers know whether a cell runs."""
+        if signum != signal.SIGINT or self.kernel_spec.language.lower() != "rust":
+            await super().send_signal(signum)
+        elif getattr(self.parent, "execution_state", "busy") != "idle":
+            client = AsyncKernelClient(**self.parent.get_connection_info(session=True))
+            client.start_channels(shell=False, iopub=False, stdin=False, hb=False, control=True)
+            client.control_channel.send(client.session.msg("interrupt_request", {}))
+            # A channel that is closed at once would drop the message.
+            with contextlib.suppress(queue.Empty):
+                await client.get_control_msg(timeout=END)
+            client.stop_channels()
 
     async def cleanup(self, restart=False):
         await super().cleanup(restart)

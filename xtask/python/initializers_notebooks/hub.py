@@ -5,6 +5,7 @@ system users of its own, and with students that use it as a browser does. It nee
 import contextlib
 import json
 import os
+import secrets
 import signal
 import subprocess
 import time
@@ -34,16 +35,19 @@ ATTEMPTS = 3
 
 @contextlib.contextmanager
 def users(names):
-    """System users with these names and passwords and with homes of their own, removed afterwards with all that they left."""
-    made = []
+    """System users with these names and homes of their own, removed afterwards with all that they left; yields their passwords.
+
+    The passwords are random, because the machine's own hub may be running and lets every user in.
+    """
+    made, passwords = [], {name: secrets.token_urlsafe() for name in names}
     try:
         for name in names:
             # A home that is there already is someone's, and would be removed at the end.
             if Path("/home", name).exists() or subprocess.run(["useradd", "--create-home", "--home-dir", f"/home/{name}", name]).returncode != 0:
                 raise Failed(f"the user {name} could not be made, or /home/{name} is there already; `userdel --force --remove {name}` removes an earlier one")
             made.append(name)
-        subprocess.run(["chpasswd"], input="".join(f"{name}:{name}\n" for name in made), text=True, check=True)
-        yield
+        subprocess.run(["chpasswd"], input="".join(f"{name}:{word}\n" for name, word in passwords.items()), text=True, check=True)
+        yield passwords
     finally:
         for name in made:
             for process in processes(name):
@@ -124,8 +128,8 @@ def wait(condition, what, every=0.2):
 class Student:
     """A student at the hub, in a browser session."""
 
-    def __init__(self, hub, name):
-        self.hub, self.name, self.password = hub, name, name
+    def __init__(self, hub, name, password):
+        self.hub, self.name, self.password = hub, name, password
         self.url = f"{hub.url}/user/{name}"
         self.browser = requests.Session()
         self.channels = self.kernel = None

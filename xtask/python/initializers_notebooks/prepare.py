@@ -75,7 +75,8 @@ def build(target):
     # Not in the checkout, where cargo would take it for part of the project.
     with tempfile.TemporaryDirectory() as folder:
         build = build_folder(Path(folder))
-        environment = {**os.environ, "EVCXR_TMPDIR": str(build)}
+        # evcxr's own cache of compiled crates would only fill the home of whoever prepares.
+        environment = {**os.environ, "EVCXR_TMPDIR": str(build), "XDG_CACHE_HOME": folder}
         with run_kernel(kernel_name="rust", startup_timeout=120, cwd=LESSON.parent, env=environment) as client:
             reply = client.execute(first.source, reply=True)["content"]
         if reply["status"] != "ok":

@@ -1,7 +1,7 @@
 """Makes a student's folder, `~/initializers`, and then starts the given command, such as a server.
 
 The folder has the student's own copy of all that is in `notebooks/`, and a link to the shared crate. Another run adds what is new. It
-replaces a file only if the student has not changed it.
+replaces a file only if the student has not changed it; otherwise the new version comes beside it. Running a notebook does not change it.
 """
 
 import hashlib
@@ -18,10 +18,24 @@ from .files import read, replace, store
 
 # The digests of the files that earlier runs have handed out.
 RECORD = ".handed-out.json"
+# Tells the student, among the notebooks, what was not replaced and what went wrong.
+NEWS = "handed-out.md"
 
 
 def digest(content):
     return hashlib.sha256(content).hexdigest()
+
+
+def version(name, content):
+    """A digest of what a student changes in a file: of a notebook, the cells without their outputs."""
+    if name.endswith(".ipynb"):
+        try:
+            cells = [[cell["cell_type"], "".join(cell["source"]), cell.get("attachments")] for cell in json.loads(content)["cells"]]
+            content = json.dumps(cells).encode()
+        except (ValueError, KeyError, TypeError):
+            # It is no notebook that Jupyter could open.
+            pass
+    return digest(content)
 
 
 def mend(copy):
@@ -47,7 +61,7 @@ def link(place):
 def hand_out(folder):
     """Copies what is in `notebooks/` into `folder`. Returns the names of what the student has changed, and what went wrong."""
     root, notebooks, file = ROOT / "notebooks", folder / "notebooks", folder / RECORD
-    record, kept, failed = {}, [], []
+    record, kept, failed = {}, {}, []
 
     def attempt(name, step, *arguments):
         """Whatever goes wrong with one file does not keep the others back."""
@@ -56,21 +70,42 @@ def hand_out(folder):
         except Exception as error:
             failed.append(str(error) if isinstance(error, Failed) else f"{name}: {getattr(error, 'strerror', None) or error}")
 
-    def update(source, target, name):
+    def is_given(name):
+        """Whether the student has this file as it was handed out. Earlier versions handed out CRLF as LF and recorded notebooks with outputs."""
+        place = notebooks / name
+        if place.is_symlink() or not place.exists():
+            return not place.is_symlink()
+        old = place.read_bytes()
+        return record.get(name) in (version(name, old), digest(old), digest(old.replace(b"\n", b"\r\n")))
+
+    def beside(name):
+        """The name for a new version of a file that the student has changed. What the student has changed there stays, too."""
+        path = Path(name)
+        names = (path.with_name(f"{path.stem}.new{number}{path.suffix}").as_posix() for number in ("", *range(2, 100)))
+        return next(filter(is_given, names))
+
+    def update(source, name):
+        target = notebooks / name
         if source.is_dir():
             return target.mkdir(exist_ok=True)
-        new, old = source.read_bytes(), target.read_bytes() if target.exists() else None
-        # An earlier version handed out CRLF as LF.
-        is_ours = old in (None, new) or record.get(name) in (digest(old), digest(old.replace(b"\n", b"\r\n")))
-        if target.is_symlink() or not is_ours:
-            kept.append(name)
-        elif old != new or record.get(name) != digest(new):
-            if source.suffix == ".ipynb":
-                # Its pictures show before its cells run, because they come from the teacher.
-                NotebookNotary().sign(read(source, of_project=False))
-            replace(target, new)
-            record[name] = digest(new)
-            store(file, record)
+        new, is_mine = source.read_bytes(), is_given(name)
+        now = version(name, new)
+        if not is_mine and (target.is_symlink() or version(name, target.read_bytes()) != now):
+            kept[name] = beside(name)
+            # The student may have removed the new version.
+            if record.get(name) != now:
+                give(source, new, kept[name])
+        elif is_mine and not (target.exists() and version(name, target.read_bytes()) == now):
+            give(source, new, name)
+        record[name] = now
+
+    def give(source, content, name):
+        if source.suffix == ".ipynb":
+            # Its pictures show before its cells run, because they come from the teacher.
+            NotebookNotary().sign(read(source, of_project=False))
+        replace(notebooks / name, content)
+        record[name] = version(name, content)
+        store(file, record)
 
     # On many systems homes are open to others. A student's work should not be.
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -79,11 +114,27 @@ def hand_out(folder):
         attempt(copy.name, mend, copy)
     attempt("crate", link, folder / "crate")
     attempt(RECORD, lambda: record.update(json.loads(file.read_bytes()) if file.exists() else {}))
+    before = dict(record)
     for source in sorted(root.rglob("*")):
         name = source.relative_to(root).as_posix()
         if not any(part.startswith(".") or part == "__pycache__" for part in name.split("/")):
-            attempt(name, update, source, notebooks / name, name)
-    return kept, failed
+            attempt(name, update, source, name)
+    attempt(NEWS, tell, notebooks, {name: new for name, new in kept.items() if (notebooks / new).exists()}, failed)
+    if record != before:
+        attempt(RECORD, store, file, record)
+    return [*kept], failed
+
+
+def tell(notebooks, kept, failed):
+    """Writes for the student what was not handed out as it is, or removes what an earlier run has written."""
+    lines = [f"- You have changed `{name}`, so it stays as it is. The new version is `{new}`." for name, new in kept.items()]
+    lines += [f"- This could not be handed out; please tell your teacher: {reason}" for reason in failed]
+    text = "\n".join(["# What was handed out", "", *lines, ""])
+    file = notebooks / NEWS
+    if lines:
+        replace(file, text)
+    elif file.exists() and file.read_text("utf-8").startswith(text.splitlines()[0]):
+        file.unlink()
 
 
 def main(server):

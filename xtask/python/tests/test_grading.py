@@ -48,11 +48,16 @@ class Course:
     def notebook(self, step, student=""):
         return nbformat.read(self.folder / step / student / "exercises" / EXERCISES.name, 4)
 
-    def submit(self, student, answers, without=()):
+    def submit(self, student, answers, without=(), copied=None):
         nb = self.notebook("release")
         for cell in nb.cells:
             if cell.id in answers:
                 cell.source = cell.source.replace(STUB, indent(answers[cell.id], "    "))
+        if copied:
+            # Copied in JupyterLab with all its metadata, and answered below.
+            [at] = [index for index, cell in enumerate(nb.cells) if cell.id == copied]
+            nb.cells.insert(at + 1, nbformat.from_dict({**nb.cells[at], "id": "copy"}))
+            nb.cells[at].source = "// a first try"
         # The student's checkout is elsewhere, and a test has been changed.
         nb.cells[1].source = nb.cells[1].source.replace(str(EXERCISES.parents[1]), "/elsewhere")
         nb.cells = [cell for cell in nb.cells if cell.id not in without]
@@ -73,7 +78,7 @@ def course(tmp_path_factory):
     course = Course(tmp_path_factory.mktemp("course"))
     course.nbgrader("generate_assignment", "exercises")
     for student, answers in STUDENTS.items():
-        course.submit(student, answers, without=["c5"] if student == "careless" else [])
+        course.submit(student, answers, without=["c5"] if student == "careless" else [], copied="a4" if student == "all-right" else None)
     course.submit("as-released", {})
     course.said = course.nbgrader("autograde", "exercises")
     course.nbgrader("generate_feedback", "exercises")

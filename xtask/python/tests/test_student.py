@@ -93,6 +93,36 @@ def test_what_a_student_has_changed_stays_and_what_was_removed_comes_back(handed
     assert (handed.taken / "z.txt").read_bytes() == b"last" and (handed.taken / "b.png").read_bytes() == PNG
 
 
+def test_running_a_notebook_does_not_change_it_and_a_new_version_comes_beside_one_that_was(handed):
+    handed.out()
+    ran = json.loads(notebook("1"))
+    ran["cells"][0] |= {"outputs": [], "execution_count": 7}
+    ran["metadata"]["language_info"] = {"name": "rust"}
+    put(handed.taken, "a.ipynb", json.dumps(ran).encode())
+    assert handed.out() == ([], []) and json.loads((handed.taken / "a.ipynb").read_bytes()) == ran, "there is nothing new"
+    put(handed.given, "a.ipynb", notebook("2"))
+    assert handed.out() == ([], []) and (handed.taken / "a.ipynb").read_bytes() == notebook("2")
+    put(handed.taken, "a.ipynb", notebook("mine"))
+    put(handed.given, "a.ipynb", notebook("3"))
+    put(handed.taken, "makefile", b"mine")
+    put(handed.given, "makefile", b"new")
+    # Handed out once, even if the student throws it away.
+    for name, content in {"a.new.ipynb": notebook("3"), "makefile.new": b"new"}.items():
+        assert handed.out() == (["a.ipynb", "makefile"], [])
+        assert (handed.taken / name).read_bytes() == content
+        assert f"`{name}`" in (handed.taken / student.NEWS).read_text()
+        (handed.taken / name).unlink()
+        assert handed.out()[1] == [] and not (handed.taken / name).exists()
+    assert not (handed.taken / student.NEWS).exists()
+    # The next one, and one beside a new version that was changed, too.
+    put(handed.given, "a.ipynb", notebook("4"))
+    handed.out()
+    put(handed.taken, "a.new.ipynb", notebook("mine, too"))
+    put(handed.given, "a.ipynb", notebook("5"))
+    handed.out()
+    assert [(handed.taken / f"a{new}.ipynb").read_bytes() for new in ("", ".new", ".new2")] == [notebook(text) for text in ("mine", "mine, too", "5")]
+
+
 def test_one_bad_file_does_not_keep_the_others_back(handed):
     conflict = b"{\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> theirs\n}\n"
     handed.out()
