@@ -67,10 +67,10 @@ def assignment():
     def mark(cell, **marks):
         cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": cell.id, "grade": False, "solution": False, "locked": False, **marks}
 
-    cells["title"].source = cells["title"].source.replace(TODO, "in place of `todo!()`")
+    cells["exercises-title"].source = cells["exercises-title"].source.replace(TODO, "in place of `todo!()`")
     # Grading happens in other folders. A student whose checkout is elsewhere changes the line, and nbgrader restores it.
-    cells["setup"].source = cells["setup"].source.replace(CRATE, f'path = "{(ROOT / "crate").as_posix()}"') + TESTS
-    mark(cells["setup"], locked=True)
+    cells["exercises-setup"].source = cells["exercises-setup"].source.replace(CRATE, f'path = "{(ROOT / "crate").as_posix()}"') + TESTS
+    mark(cells["exercises-setup"], locked=True)
     for name, answer in ANSWERS.items():
         student, check = cells[name], cells[name.replace("a", "c")]
         student.source = solved(student.source, answer["solution"])

@@ -3,6 +3,7 @@
 import copy
 import io
 import re
+from collections import Counter
 from contextlib import redirect_stdout
 
 import nbformat
@@ -37,8 +38,22 @@ def test_notebooks_keep_their_format(path):
     nb = files.read(path)
     assert (nb.nbformat, nb.nbformat_minor) == (4, 5)
     assert nb.metadata.kernelspec == files.KERNELSPEC
+    # myst-nb would run a notebook in which a cell shows nothing, also where there is no Rust kernel.
+    assert nb.metadata.mystnb == {"execution_mode": "off"}
     counts = [cell.execution_count for cell in files.code_cells(nb)]
     assert counts == list(range(1, len(counts) + 1))
+
+
+def test_a_cell_has_its_id_alone():
+    # MyST's links lead to them across notebooks.
+    ids = Counter(cell.id for path in NOTEBOOKS for cell in files.read(path).cells)
+    assert [(name, times) for name, times in ids.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *sorted((ROOT / "notebooks").glob("*.md"))], ids=lambda path: path.name)
+def test_a_line_break_is_one_in_xml_too(path):
+    """pandoc's EPUB ends at any other."""
+    assert "<br>" not in path.read_text(encoding="utf-8")
 
 
 def test_the_lesson_has_the_cells_of_the_original_in_its_order():
