@@ -253,9 +253,9 @@ ROWS = {
     ],
     "8-8-exercises": [
         Row("e4", "by a factor of up to [2]", (exp(sqrt(30 * 2 / 200)),), about=0.2),
-        Row("e10", "With σ = [0.05], twenty layers leave [9.4e-10]", "try10", r"σ = (\S+): 20 layers multiply by (\S+),"),
-        Row("exercises-claims", "σ = 0.1 leaves [9.9e-4]", "try10", r"σ = 0.1: 20 layers multiply by (\S+),"),
-        Row("exercises-claims", "σ = 0.2 makes it [1.0e3]", "try10", r"σ = 0.2: 20 layers multiply by (\S+),"),
+        Row("e10", "With σ = [0.05], twenty layers leave [9.4e-10]", "try10", r"σ = (\S+):\n20 layers multiply by (\S+),"),
+        Row("exercises-claims", "σ = 0.1 leaves [9.9e-4]", "try10", r"σ = 0.1:\n20 layers multiply by (\S+),"),
+        Row("exercises-claims", "σ = 0.2 makes it [1.0e3]", "try10", r"σ = 0.2:\n20 layers multiply by (\S+),"),
     ],
     "8-9-in-other-libraries": [
         Row("six-title", "leaves [0.7737] of the variance", (1 - 4 * exp(-2) / sqrt(2 * pi) / erf(sqrt(2)),)),
