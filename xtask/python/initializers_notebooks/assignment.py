@@ -63,6 +63,9 @@ def assignment():
     """The teacher's notebook, from which nbgrader makes the students'."""
     nb = read(EXERCISES)
     cells = {cell.id: cell for cell in nb.cells}
+    known = {"exercises-title", "exercises-setup", *ANSWERS, *(name.replace("a", "c") for name in ANSWERS)}
+    if lost := sorted(known - cells.keys()):
+        raise Failed(f"{EXERCISES} has no cell {lost[0]}: a tool that strips, pairs or merges takes the ids; take the file as git has it")
 
     def mark(cell, **marks):
         cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": cell.id, "grade": False, "solution": False, "locked": False, **marks}
@@ -89,9 +92,10 @@ def main(arguments):
     for file in (source, config):
         if file.exists() and file.read_bytes() != CONFIG.encode():
             raise Failed(f"{file} exists already and may have been changed: remove it or name another folder")
+    notebook = nbformat.writes(assignment()) + "\n"
     source.parent.mkdir(parents=True, exist_ok=True)
     replace(config, CONFIG)
-    replace(source, nbformat.writes(assignment()) + "\n")
+    replace(source, notebook)
     print(f"wrote {source}; in {folder}, `nbgrader generate_assignment exercises` makes the students' notebook")
 
 
