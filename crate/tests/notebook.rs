@@ -95,8 +95,10 @@ impl Table {
         let named = |name: &'static str| document.descendants().filter(move |node| node.has_tag_name(name));
         let rows = named("tr").map(|row| row.children().filter(Node::is_element).map(text).collect()).collect();
         let style = |cell: &Node| cell.attribute("style").expect("cells have a style").to_owned();
-        let elements: Vec<_> =
-            named("td").map(|cell| (style(&cell), text(cell))).filter(|(style, _)| !style.contains("normal")).collect();
+        let elements: Vec<_> = named("td")
+            .map(|cell| (style(&cell), text(cell)))
+            .filter(|(style, _)| !style.contains("font-weight"))
+            .collect();
         let ink =
             |style: &str| style.split_once(";color:").map_or("#000000".to_owned(), |(_, ink)| ink[..7].to_owned());
         let inks = elements.iter().map(|(style, _)| ink(style)).collect();

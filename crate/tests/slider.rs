@@ -52,8 +52,22 @@ fn one_picture_is_seen_at_first_and_each_has_its_value_in_words() {
     assert!(html.contains("<legend>σ</legend>") && html.contains(r#"<img alt="histogram: n = 5000, mean"#));
     let text = figure.text();
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 3);
-    assert!(lines[1].starts_with("σ = 0.01: histogram: n = 5000, mean ") && lines[1].contains('█'), "{}", lines[1]);
+    assert_eq!(lines.len(), 9);
+    assert_eq!(lines[3], "σ = 0.01:");
+    assert!(lines[4].starts_with("histogram: n = 5000, mean ") && lines[5].contains('█'), "{text}");
+}
+
+#[test]
+fn text_fits_into_a_terminal() {
+    let name = |word: &str| [word; 40].join(" ");
+    let figure = slider(name("sigma"), [0.001, 0.01], |sigma| histogram(&careless(sigma)).title(name("σ")));
+    let text = figure.text();
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80 && line.trim_end() == line && !line.is_empty()),
+        "{text}"
+    );
+    assert_eq!(text.matches("sigma").count(), 80);
+    assert_eq!(text.matches('σ').count(), 80);
 }
 
 /// A slider with figures of this kind for two values that lie far apart, and one for each of them alone.
@@ -104,7 +118,7 @@ fn heat_maps_have_the_same_colours() {
 #[test]
 fn values_are_numbers_or_names() {
     let x = careless(1.0);
-    let first = |figure: Slider| figure.text().split(": ").next().unwrap().to_owned();
+    let first = |figure: Slider| figure.text().split(":\n").next().unwrap().to_owned();
     assert_eq!(first(slider("layer", 7..=9, |layer: usize| histogram(&[layer as f64]))), "layer = 7");
     assert_eq!(first(slider("σ", vec![1e-9], |sigma| histogram(&[sigma]))), "σ = 1e−9");
     assert_eq!(first(slider("text", ["a", "b"], |text| histogram(&[text.len() as f64]))), "text = a");

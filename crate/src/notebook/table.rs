@@ -15,7 +15,8 @@ const LINE: usize = 10;
 const TABLE: &str = "border-collapse:collapse;white-space:nowrap;background:#fff;color:#000;\
      font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace";
 const CAPTION: &str = "caption-side:bottom;text-align:left;padding:4px 8px;background:#fff;color:#595959";
-const HEADING: &str = "background:#fff;color:#595959;font-weight:normal;text-align:right";
+// Not every tool that shows a notebook has a style sheet that keeps the cells of a table apart.
+const HEADING: &str = "background:#fff;color:#595959;font-weight:400;text-align:right;padding:4px 8px";
 
 /// Formats an array as an HTML table: the words of its `repr` shaded by value, indices as headings, type and shape as caption.
 pub(super) fn table(printed: &Printed) -> String {
@@ -52,9 +53,9 @@ fn cells(printed: &Printed) -> IntoIter<String> {
             RGBColor(0, 0, 0) => String::new(),
             ink => format!(";color:{}", hex(ink)),
         };
-        // HTML would collapse the spaces that align the point.
+        // All words are equally wide; HTML would collapse the spaces that align the point.
         let word = word.replace(' ', "\u{a0}");
-        format!("<td style=\"background:{}{color};text-align:right\">{word}</td>", hex(background))
+        format!("<td style=\"background:{}{color};padding:4px 8px\">{word}</td>", hex(background))
     };
     printed.words.iter().zip(&printed.values).map(cell).collect::<Vec<_>>().into_iter()
 }

@@ -13,6 +13,8 @@ use crate::text::{TEXT, cut, font};
 const CAPTION: u32 = 20;
 /// The most pictures in the strip.
 const STRIP: usize = 5;
+/// The width of a terminal, in characters.
+const COLUMNS: usize = 80;
 
 /// A parameter and its values, formatted.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,9 +45,9 @@ impl<'a> Page<'a> {
     }
 
     pub fn text(&self) -> String {
-        let lines = self.captions.iter().zip(&self.figures);
-        let lines = lines.map(|(caption, figure)| format!("{caption}: {}", figure.words(true).replace('\n', " ")));
-        lines.collect::<Vec<_>>().join("\n")
+        let parts = self.captions.iter().zip(&self.figures);
+        let parts = parts.map(|(caption, figure)| format!("{caption}:\n{}", figure.words(true)));
+        parts.flat_map(|part| part.lines().map(narrow).collect::<Vec<_>>()).collect::<Vec<_>>().join("\n")
     }
 
     pub fn html(&self) -> String {
@@ -134,6 +136,21 @@ impl<'a> Page<'a> {
         });
         svg.expect("a string takes all that is written")
     }
+}
+
+/// Breaks a line between words where a terminal would break it within one.
+fn narrow(line: &str) -> String {
+    let (mut text, mut width) = (String::new(), 0);
+    for word in line.split_inclusive(' ') {
+        if width > 0 && width + word.trim_end().chars().count() > COLUMNS {
+            text.truncate(text.trim_end().len());
+            text.push('\n');
+            width = 0;
+        }
+        text += word;
+        width += word.chars().count();
+    }
+    text
 }
 
 /// Escapes the text for use between the quotes of an attribute.

@@ -44,10 +44,10 @@ pub struct Slider {
 /// use initializers::prelude::*;
 /// let z = RandomState::new(0).randn((100, 50));
 /// let figure = slider("σ", [0.01, 0.1, 1.0], |sigma| histogram(&(&z * sigma).tanh()));
-/// assert!(figure.text().starts_with("σ = 0.01: histogram: n = 5000"));
+/// assert!(figure.text().starts_with("σ = 0.01:\nhistogram: n = 5000"));
 /// let inits = [("careless", Init::Normal { mean: 0.0, std: 0.01 }), ("Xavier", Init::XavierNormal)];
 /// let named = slider("weights", inits, |init| histogram(&z.dot(&init.sample(&mut RandomState::new(1), (50, 50)))));
-/// assert!(named.text().contains("weights = Xavier: "));
+/// assert!(named.text().contains("weights = Xavier:\n"));
 /// ```
 ///
 /// For a second parameter, put a slider within the slider:
@@ -58,7 +58,7 @@ pub struct Slider {
 ///     let z = RandomState::new(0).randn((100, width));
 ///     slider("σ", [0.1, 1.0], move |sigma| histogram(&(&z * sigma)))
 /// });
-/// assert!(both.text().contains("width = 100, σ = 0.1: "));
+/// assert!(both.text().contains("width = 100, σ = 0.1:\n"));
 /// ```
 ///
 /// # Panics
@@ -209,12 +209,12 @@ impl Slider {
         Page::new(&self.tracks, AnyFigure::prepared(&self.figures.iter().collect::<Vec<_>>()))
     }
 
-    /// Returns what the pictures show in words, a line for each.
+    /// Returns what the pictures show in words, each below its value, in lines of at most 80 characters.
     ///
     /// ```
     /// use initializers::prelude::*;
     /// let text = slider("σ", [0.1, 1.0], |sigma| histogram(&[-sigma, sigma])).text();
-    /// assert!(text.contains("\nσ = 1: histogram: n = 2, mean 0, std 1 "));
+    /// assert!(text.contains("\nσ = 1:\nhistogram: n = 2, mean 0, std 1\n"));
     /// ```
     pub fn text(&self) -> String {
         self.page().text()

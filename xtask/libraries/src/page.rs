@@ -154,7 +154,7 @@ fn line(row: &Row) -> String {
     let counted =
         row.counted.map_or(String::new(), |fans| format!(" with the fans {} and {}", fans.fan_in, fans.fan_out));
     let text = row.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("| `{}` | {draws}<br>`{text}`{counted} |\n", row.call)
+    format!("| `{}` | {draws}<br/>`{text}`{counted} |\n", row.call)
 }
 
 /// Three digits, without zeros at the end; four where three would round to 1.

@@ -80,14 +80,17 @@ def assignment():
     """The teacher's notebook, from which nbgrader makes the students'."""
     nb = read(EXERCISES)
     cells = {cell.id: cell for cell in nb.cells}
+    known = {"exercises-title", "exercises-setup", *ANSWERS, *(name.replace("a", "c") for name in ANSWERS)}
+    if lost := sorted(known - cells.keys()):
+        raise Failed(f"{EXERCISES} has no cell {lost[0]}: a tool that strips, pairs or merges takes the ids; take the file as git has it")
 
     def mark(cell, **marks):
         cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": cell.id, "grade": False, "solution": False, "locked": False, **marks}
 
-    cells["title"].source = cells["title"].source.replace(TODO, "in place of `todo!()`")
+    cells["exercises-title"].source = cells["exercises-title"].source.replace(TODO, "in place of `todo!()`")
     # Grading happens in other folders. A student whose checkout is elsewhere changes the line, and nbgrader restores it.
-    cells["setup"].source = cells["setup"].source.replace(CRATE, f'path = "{(ROOT / "crate").as_posix()}"') + TESTS
-    mark(cells["setup"], locked=True)
+    cells["exercises-setup"].source = cells["exercises-setup"].source.replace(CRATE, f'path = "{(ROOT / "crate").as_posix()}"') + TESTS
+    mark(cells["exercises-setup"], locked=True)
     for name, answer in ANSWERS.items():
         student, check = cells[name], cells[name.replace("a", "c")]
         student.source = solved(student.source, answer["solution"])
@@ -106,9 +109,10 @@ def main(arguments):
     for file in (source, config):
         if file.exists() and file.read_bytes() != CONFIG.encode():
             raise Failed(f"{file} exists already and may have been changed: remove it or name another folder")
+    notebook = nbformat.writes(assignment()) + "\n"
     source.parent.mkdir(parents=True, exist_ok=True)
     replace(config, CONFIG)
-    replace(source, nbformat.writes(assignment()) + "\n")
+    replace(source, notebook)
     print(f"wrote {source}; in {folder}, `nbgrader generate_assignment exercises` makes the students' notebook")
 
 

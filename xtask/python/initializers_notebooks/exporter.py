@@ -5,10 +5,11 @@ import io
 import re
 import unicodedata
 from contextlib import suppress
-from functools import partialmethod, reduce
+from functools import reduce
 from html import escape, unescape
-from itertools import count
+from itertools import count, zip_longest
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote, unquote
 
 from fontTools.subset import Options, Subsetter
@@ -16,9 +17,13 @@ from fontTools.ttLib import TTFont
 from jinja2 import pass_context
 from markupsafe import Markup
 from math_core import LatexError, LatexToMathML
-from mistune import HTMLRenderer, import_plugin
+from mistune import BlockParser, HTMLRenderer
+from mistune.plugins.formatting import strikethrough
+from mistune.plugins.table import table
+from mistune.plugins.task_lists import task_lists
+from mistune.plugins.url import url
 from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath, MathBlockParser
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import bygroups, inherit
@@ -36,8 +41,16 @@ JUPYTER = [
     (re.compile(r"\\(?:re)?newcommand\*?\s*\{?\s*(\\[a-zA-Z]+)\s*\}?"), r"\\providecommand{\1}{}\\renewcommand{\1}"),
     (re.compile(r"\\DeclareMathOperator(\*?)\s*\{?\s*(\\[a-zA-Z]+)\s*\}?\s*(\{[^{}]*\})"), r"\\def\2{\\operatorname\1\3}"),
 ]
-# What JupyterLab knows besides CommonMark.
-PLUGINS = ["strikethrough", "table", "mistune.plugins.table.table_in_quote", "mistune.plugins.table.table_in_list", "url", "task_lists"]
+# The first two lines of a table.
+TABLE = r"^ {0,3}(?P<table_head>[^\n]*\|[^\n]*)\n {0,3}(?P<table_rule>(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?)[ \t]*$"
+# What stands in a cell of a table: code, a formula, which may hold a pipe, an escaped character, or any other.
+IN_CELL = re.compile(r"`[^`|]*`|\$[^\s$](?:[^$]*[^\s$])?\$|\\.|.", re.DOTALL)
+# A formula in the text of a page, behind what is none: code, other formulas, tags and the sign of a price.
+FORMULA = re.compile(
+    r"<(code|pre|math|svg)\b.*?</\1>|<!--.*?-->|<[^>]*>|\\\$"
+    r"|(?P<environment>\\begin\{(\w+\*?)\}[^<]*?\\end\{\3\})|\$\$(?P<display>(?:[^<]|<[\s=])+?)\$\$|\$(?P<inline>(?:[^<$]|<[\s=])+)\$",
+    re.DOTALL,
+)
 # The italic letters, with code points of their own, that a browser draws for a single letter in an `<mi>`.
 ITALIC = [chr(code) for code in (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C))]
 
@@ -72,6 +85,67 @@ def picture(svg):
     return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
 
 
+class Blocks(MathBlockParser):
+    """Blocks as JupyterLab finds them: without a blank line, HTML ends a list, and HTML or a heading ends a quote."""
+
+    SPECIFICATION: ClassVar = {
+        **MathBlockParser.SPECIFICATION,
+        # nbconvert wants no space before the words of a heading.
+        "atx_heading": BlockParser.SPECIFICATION["atx_heading"],
+        # mistune wants a space behind the name of the tag.
+        "block_html": MathBlockParser.BLOCK_HTML.replace(r"(?:[ \t]+|\n|$)", r"(?=[\s/>]|$)"),
+    }
+
+    def compile_sc(self, rules=None):
+        # What may end a quote is a list within a function of mistune.
+        ends = rules is not None and "fenced_code" in rules and "atx_heading" not in rules
+        return super().compile_sc([*rules, "atx_heading"] if ends else rules)
+
+
+def cells_of(row):
+    """The cells of a line of a table."""
+    cells = [""]
+    for part in IN_CELL.findall(row.strip().removeprefix("|")):
+        if part == "|":
+            cells.append("")
+        else:
+            cells[-1] += "|" if part == r"\|" else part
+    return [cell.strip() for cell in (cells if cells[-1].strip() else cells[:-1])]
+
+
+def parse_table(block, match, state):
+    """A table whose rows may have too few cells or too many; it ends at a blank line or another block."""
+    head, marks = cells_of(match["table_head"]), cells_of(match["table_rule"])
+    if len(head) != len(marks):
+        return None
+    sides = [{"::": "center", "-:": "right", ":-": "left"}.get(mark[0] + mark[-1]) for mark in marks]
+    lines, end = [head], match.end() + 1
+    other = block.compile_sc(["blank_line", "multiline_math", "indent_code", "fenced_code", "thematic_break", "block_quote", "list", "block_html"])
+    while end < state.cursor_max and not other.match(state.src, end):
+        lines.append(cells_of(state.get_line(end)))
+        end += len(state.get_line(end))
+    head, *body = (
+        [
+            {"type": "table_cell", "text": text, "attrs": {"align": side, "head": line is head}}
+            for text, side in zip_longest(line[: len(sides)], sides, fillvalue="")
+        ]
+        for line in lines
+    )
+    rows = [{"type": "table_body", "children": [{"type": "table_row", "children": row} for row in body]}] if body else []
+    state.append_token({"type": "table", "children": [{"type": "table_head", "children": head}, *rows]})
+    return end
+
+
+def tables(markdown):
+    """mistune's plugin with tables as JupyterLab finds them, in lists and quotes too."""
+    table(markdown)
+    block = markdown.block
+    block.register("table", TABLE, parse_table)
+    block.rules.remove("nptable")
+    block.list_rules.append("table")
+    block.block_quote_rules.append("table")
+
+
 class Renderer(IPythonRenderer):
     """Markdown with formulas as MathML, which browsers draw by themselves, and with an anchor at every heading."""
 
@@ -82,28 +156,36 @@ class Renderer(IPythonRenderer):
         self.clean = cleaner(self.embedded)
 
     def page_part(self, source):
-        html = self.clean(MarkdownWithMath(self, plugins=map(import_plugin, PLUGINS)).render(source))
+        # What JupyterLab knows besides CommonMark.
+        plugins = strikethrough, tables, url, task_lists
+        html = self.clean(self.with_formulas(MarkdownWithMath(self, Blocks(), plugins=plugins).render(source)))
         # A word joiner (U+2060) keeps a browser from putting the full stop after a formula on a line of its own.
         return re.sub(r"</math>(?=[^\s\w<])", "</math>\u2060", html)
 
-    def formula(self, tex, display):
+    def with_formulas(self, html):
+        """The part of a page with its formulas as MathML. They stand in HTML as well, but not in code."""
+        return FORMULA.sub(self.formula, html)
+
+    def formula(self, match):
+        tex = unescape(match["environment"] or match["display"] or match["inline"] or "").strip()
+        if not tex:
+            return match[0].removeprefix("\\")
         try:
-            latex = reduce(lambda text, change: change[0].sub(change[1], text), JUPYTER, tex.strip())
-            return self.exporter.formulas.convert_with_global_state(latex, displaystyle=display)
+            latex = reduce(lambda text, change: change[0].sub(change[1], text), JUPYTER, tex)
+            return self.exporter.formulas.convert_with_global_state(latex, displaystyle=match["inline"] is None)
         except LatexError as error:
-            self.exporter.log.warning("the formula `%s` is shown as written: %s", tex.strip(), error)
-            return f"<code>{escape(tex.strip())}</code>"
+            self.exporter.log.warning("the formula `%s` is shown as written: %s", tex, error)
+            return f"<code>{escape(tex)}</code>"
 
-    block_math = partialmethod(formula, display=True)
-    inline_math = partialmethod(formula, display=False)
-
-    def latex_environment(self, name, body):
-        return self.formula(rf"\begin{{{name}}}{body}\end{{{name}}}", True)
+    def text(self, text):
+        # A dollar sign that begins no formula.
+        return super().text(text).replace("$", "&#36;")
 
     def block_code(self, code, info=None):
         return highlighted(code) if info in ("rust", "rs") else f'<pre tabindex="0"><code>{escape(code)}</code></pre>'
 
     def heading(self, text, level, **attributes):
+        text = self.with_formulas(text)
         name = Markup(clean(text)).striptags()
         taken = {other["anchor"] for other in self.headings}
         anchor = next(free for number in count() if (free := anchor_of(name) + f"-{number}" * (number > 0)) not in taken)
@@ -112,7 +194,8 @@ class Renderer(IPythonRenderer):
         return f'<h{level} id="{anchor}">{text} {link}</h{level}>\n'
 
     def task_list_item(self, text, checked=False):
-        return self.list_item(("☑ " if checked else "☐ ") + text)
+        mark = "☑ " if checked else "☐ "
+        return self.list_item("<p>" * (loose := text.startswith("<p>")) + mark + text[3 * loose :])
 
     def table(self, text):
         # A table that is wider than a small screen scrolls in its box, also by keyboard.

@@ -2,11 +2,14 @@
 
 import json
 import os
+import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 import nbformat
 from nbformat.reader import NotJSONError
+from nbformat.warnings import DuplicateCellId, MissingIDFieldWarning
 
 from .command import Failed
 
@@ -16,8 +19,10 @@ KERNELSPEC = {"display_name": "Rust", "language": "rust", "name": "rust"}
 def read(path, of_project=True):
     """Reads a notebook and checks that it is valid and, if it is one of the project, that it has its format and kernel."""
     try:
-        nb = nbformat.read(path, as_version=nbformat.NO_CONVERT)
-        nbformat.validate(nb)
+        with warnings.catch_warnings(record=True) as given:
+            warnings.simplefilter("always")
+            nb = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+            nbformat.validate(nb)
     except FileNotFoundError:
         raise Failed(f"{path}: there is no such notebook") from None
     except (NotJSONError, UnicodeDecodeError) as error:
@@ -30,6 +35,8 @@ def read(path, of_project=True):
     except Exception as error:
         first = str(error).strip().splitlines()[0]
         raise Failed(f"{path}: this is not a valid notebook: {first}") from None
+    if any(issubclass(warning.category, (MissingIDFieldWarning, DuplicateCellId)) for warning in given):
+        print(f"warning: {path}: cells without an id of their own get a new one; a tool that strips or merges has lost theirs", file=sys.stderr)
     if of_project and (nb.nbformat, nb.nbformat_minor) < (4, 5):
         found = f"{nb.nbformat}.{nb.nbformat_minor}"
         raise Failed(f"{path}: the format of this notebook is {found}; it has to be 4.5, the format of a new notebook in JupyterLab")

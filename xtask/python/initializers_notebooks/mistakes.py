@@ -190,7 +190,7 @@ MARKS = str.maketrans({mark: f"&#{ord(mark)};" for mark in "|*_`~[]\\$"})
 
 def code_lines(lines):
     """Lines of code for one cell of a table, because Markdown's own code cannot have line breaks there."""
-    return "<br>".join(f"<code>{html.escape(line, quote=False).translate(MARKS)}</code>" for line in lines)
+    return "<br/>".join(f"<code>{html.escape(line, quote=False).translate(MARKS)}</code>" for line in lines)
 
 
 def mistakes_tables(groups):
@@ -205,7 +205,7 @@ def mistakes_tables(groups):
             for mistake in mistakes:
                 print(f"  {mistake.what}", flush=True)
                 said = code_lines(told(client.check(mistake)))
-                code = "<br>then<br>".join(code_lines(cell.splitlines()) for cell in (mistake.before, mistake.code) if cell)
+                code = "<br/>then<br/>".join(code_lines(cell.splitlines()) for cell in (mistake.before, mistake.code) if cell)
                 rows.append(f"| {mistake.what} | {code} | {said} | {code_lines(mistake.instead.splitlines()) or mistake.variables} |\n")
     return "".join(rows)
 

@@ -1,6 +1,8 @@
 """What the tests of several files need."""
 
 import os
+import subprocess
+import sys
 
 import browser as browsers
 import pytest
@@ -16,3 +18,17 @@ def browser(request):
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(browsers.ADVICE[kind])
     with sync_playwright() as playwright:
         yield browsers.Browser(playwright, kind, program)
+
+
+@pytest.fixture
+def jupyterlab(tmp_path, monkeypatch):
+    """The address of a JupyterLab on the folder `notebooks`."""
+    for name in ("DATA", "RUNTIME", "CONFIG"):
+        monkeypatch.setenv(f"JUPYTER_{name}_DIR", str(tmp_path / name))
+    (tmp_path / "notebooks").mkdir()
+    options = ["--no-browser", "--allow-root", "--port=0", "--expose-app-in-browser", f"--ServerApp.root_dir={tmp_path / 'notebooks'}"]
+    server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], stderr=subprocess.PIPE, text=True)
+    # The server prints its address when it accepts requests.
+    yield next(line for line in server.stderr if "127.0.0.1" in line and "token=" in line).split()[-1]
+    server.terminate()
+    server.communicate(timeout=60)

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from initializers_notebooks import files
+from initializers_notebooks import assignment, files
 from initializers_notebooks.assignment import ANSWERS, EXERCISES, main
 from initializers_notebooks.command import Failed
 
@@ -138,6 +138,18 @@ def test_each_mark_has_its_words(course):
         assert f"(Score: {total}.0 / 16.0)" in told and "stack backtrace" not in told
         for name in ALL:
             assert words(course.notebook("autograded", student), name).splitlines()[0] in told
+
+
+def test_exercises_that_have_lost_their_ids_make_no_course(tmp_path, monkeypatch):
+    nb = files.read(EXERCISES)
+    for number, cell in enumerate(nb.cells):
+        cell.id = str(number)
+    stripped = tmp_path / "stripped.ipynb"
+    nbformat.write(nb, stripped)
+    monkeypatch.setattr(assignment, "EXERCISES", stripped)
+    with pytest.raises(Failed, match=r"stripped\.ipynb has no cell a1: .* as git has it"):
+        main([tmp_path / "course"])
+    assert list(tmp_path.iterdir()) == [stripped]
 
 
 def test_a_course_that_is_there_stays_as_it_is(course, tmp_path):

@@ -157,26 +157,11 @@ def test_only_what_is_committed_is_trusted(tmp_path, monkeypatch):
     assert trusted == {"ours"}
 
 
-@pytest.fixture
-def jupyterlab(tmp_path, monkeypatch):
-    """A JupyterLab with a trusted notebook of sliders, and the address of the notebook."""
-    for name in ("DATA", "RUNTIME", "CONFIG"):
-        monkeypatch.setenv(f"JUPYTER_{name}_DIR", str(tmp_path / name))
-    (tmp_path / "notebooks").mkdir()
+def test_a_slider_works_in_jupyterlab_by_mouse(tmp_path, jupyterlab, browser):
     nbformat.write(sliders(), tmp_path / "notebooks/sliders.ipynb")
     NotebookNotary().sign(files.read(tmp_path / "notebooks/sliders.ipynb"))
-    options = ["--no-browser", "--allow-root", "--port=0", f"--ServerApp.root_dir={tmp_path / 'notebooks'}"]
-    server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], stderr=subprocess.PIPE, text=True)
-    # The server prints its address when it accepts requests.
-    address = next(line for line in server.stderr if "127.0.0.1" in line and "token=" in line).split()[-1]
-    yield address.replace("/lab?", "/lab/tree/sliders.ipynb?")
-    server.terminate()
-    server.communicate(timeout=60)
-
-
-def test_a_slider_works_in_jupyterlab_by_mouse(jupyterlab, browser):
     browser.page.context.set_offline(False)
-    browser.page.goto(jupyterlab)
+    browser.page.goto(jupyterlab.replace("/lab?", "/lab/tree/sliders.ipynb?"))
     marks = browser.page.locator(".initializers-slider").first.locator("input")
     marks.nth(2).click()
     marks.nth(6).click()

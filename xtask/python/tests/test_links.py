@@ -40,6 +40,14 @@ def test_every_link_leads_somewhere(text):
     assert list(dead_links(ROOT / text)) == []
 
 
+def test_the_start_page_leads_to_every_page_in_the_order_of_the_readme():
+    folder = ROOT / "notebooks"
+    pages = re.findall(r"\]\((.*?)\)", (folder / "index.md").read_text(encoding="utf-8"))
+    assert sorted([*pages, "index.md"]) == sorted(path.name for path in folder.iterdir() if path.suffix in (".ipynb", ".md"))
+    table = re.findall(r"^\| \[.*?\]\(notebooks/(.*?)\)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert table == [page for page in pages if page.endswith(".ipynb")]
+
+
 def test_a_dead_link_is_noticed(tmp_path):
     text = tmp_path / "text.md"
     text.write_text("# One\n\n[a](#one) [b](#two) [c](none.md) [d](text.md#one) [e](text.md#two) [f](https://example.org)\n")

@@ -37,7 +37,7 @@ def test_greek_letters_say_nothing_before_a_later_error(client):
 
 def test_the_exercises_that_are_not_done_yet_say_nothing_in_another_cells_report(client):
     cells = {cell.id: cell.source for cell in files.code_cells(files.read(EXERCISES))}
-    for name in ("setup", "a5", "a7", "a8"):
+    for name in ("exercises-setup", "a5", "a7", "a8"):
         client.succeed(cells[name])
     assert client.run_cell("let wrong: f64 = 2;")[1] == "mismatched types"
 

@@ -3,6 +3,7 @@
 import copy
 import io
 import re
+from collections import Counter
 from contextlib import redirect_stdout
 
 import nbformat
@@ -37,13 +38,37 @@ def test_notebooks_keep_their_format(path):
     nb = files.read(path)
     assert (nb.nbformat, nb.nbformat_minor) == (4, 5)
     assert nb.metadata.kernelspec == files.KERNELSPEC
+    # myst-nb would run a notebook in which a cell shows nothing, also where there is no Rust kernel.
+    assert nb.metadata.mystnb == {"execution_mode": "off"}
+    # nbsphinx would take a line that begins with an initial for an item of a list.
+    texts = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
+    assert re.findall(r"^\W*[A-Z]\. .*", texts, re.MULTILINE) == []
     counts = [cell.execution_count for cell in files.code_cells(nb)]
     assert counts == list(range(1, len(counts) + 1))
+
+
+def test_a_cell_has_its_id_alone():
+    # MyST's links lead to them across notebooks.
+    ids = Counter(cell.id for path in NOTEBOOKS for cell in files.read(path).cells)
+    assert [(name, times) for name, times in ids.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *sorted((ROOT / "notebooks").glob("*.md"))], ids=lambda path: path.name)
+def test_a_line_break_is_one_in_xml_too(path):
+    """pandoc's EPUB ends at any other."""
+    assert "<br>" not in path.read_text(encoding="utf-8")
 
 
 def test_the_lesson_has_the_cells_of_the_original_in_its_order():
     ids = [cell.id for cell in files.read(LESSON).cells if re.fullmatch(r"in-\d+", cell.id)]
     assert ids == [f"in-{n}" for n in CELLS]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_the_words_of_a_slider_fit_into_a_terminal(path):
+    shown = [output.data for cell in files.code_cells(files.read(path)) for output in cell.outputs if "data" in output]
+    words = [data["text/plain"] for data in shown if "initializers-slider" in data.get("text/html", "")]
+    assert [line for text in words for line in text.splitlines() if len(line) > 80] == []
 
 
 def test_the_picture_of_the_readme_is_the_notebooks():

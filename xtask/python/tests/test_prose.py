@@ -75,7 +75,7 @@ def faults(nb, rows):
             found += said
             known |= set(places)
             compared += len(places)
-        if cell.id in RUST:
+        if cell.id.endswith(RUST):
             continue
         prose = SKIPPED.sub(lambda code: "§" * len(code[0]), cell.source)
         results = {match.end() for match in RESULT.finditer(prose)}
@@ -101,7 +101,7 @@ def test_numbers_in_prose_are_those_of_the_outputs(name):
     ("cell", "words", "changed", "fault"),
     [
         ("look-compromise", "reach 3.33", "reach 3.34", "stands there 0 times"),
-        ("claims", "grow to 3.33", "grow to 3.33 or 3.34", "3.34 has no row"),
+        ("gradients-claims", "grow to 3.33", "grow to 3.33 or 3.34", "3.34 has no row"),
         ("compromise-title", "the identity", "the identity (std 0.998)", "0.998 has no row"),
         ("compromise-numbers", "activations 3.33", "activations 3.35", "3.33 in 'the activations reach"),
         ("compromise-numbers", "activations 3.33", "activations NaN", "but it is nan"),
