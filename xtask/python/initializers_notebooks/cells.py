@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import queue
 import re
-import signal
 import socket
 import sys
 import time
@@ -155,8 +154,8 @@ class CellClient(AsyncKernelClient):
 
 
 class Provisioner(LocalProvisioner):
-    """Starts a kernel as Jupyter does by itself, but programs that start it talk to it through `CellClient`, its ports are its own, a restart
-    looks for a newer set-up, and an interrupt does nothing while no cell runs.
+    """Starts a kernel as Jupyter does by itself, but programs that start it talk to it through `CellClient`, its ports are its own, and a
+    restart looks for a newer set-up.
     """
 
     def __init__(self, **options):
@@ -169,9 +168,6 @@ class Provisioner(LocalProvisioner):
         self.kernel_spec = self.parent.kernel_spec
         # This may be the default for every kernel, so others stay as they are, like clients without asyncio, such as that of `jupyter run`.
         is_rust = self.kernel_spec.language.lower() == "rust"
-        if is_rust:
-            # In the way of a message, Jupyter would send an interrupt without asking `send_signal`.
-            self.kernel_spec.interrupt_mode = "signal"
         if is_rust and issubclass(self.parent.client_factory, AsyncKernelClient):
             self.parent.client_factory = CellClient
         # Elsewhere, a reserved port would be closed to the kernel as well.
@@ -190,19 +186,6 @@ class Provisioner(LocalProvisioner):
             port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             setattr(self.parent, name, port.getsockname()[1])
         self.ports_cached = True
-
-    async def send_signal(self, signum):
-        """evcxr is interrupted by a message, and ends the program that holds the variables. Jupyter's servers know whether a cell runs."""
-        if signum != signal.SIGINT or self.kernel_spec.language.lower() != "rust":
-            await super().send_signal(signum)
-        elif getattr(self.parent, "execution_state", "busy") != "idle":
-            client = AsyncKernelClient(**self.parent.get_connection_info(session=True))
-            client.start_channels(shell=False, iopub=False, stdin=False, hb=False, control=True)
-            client.control_channel.send(client.session.msg("interrupt_request", {}))
-            # A channel that is closed at once would drop the message.
-            with contextlib.suppress(queue.Empty):
-                await client.get_control_msg(timeout=END)
-            client.stop_channels()
 
     async def cleanup(self, restart=False):
         await super().cleanup(restart)

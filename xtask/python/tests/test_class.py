@@ -305,15 +305,6 @@ def test_the_hub_is_stopped_and_started_in_the_middle_of_a_cell(students, hub):
     assert number(other) == "41"
 
 
-def test_an_interrupt_ends_a_running_cell_and_without_one_does_nothing(students):
-    one, _ = students
-    one.ask("POST", f"kernels/{one.kernel}/interrupt")
-    assert number(one) == "41"
-    threading.Timer(3, one.ask, ("POST", f"kernels/{one.kernel}/interrupt")).start()
-    with pytest.raises(Failed, match="signal: 9"):
-        one.run("loop {}")
-
-
 def test_a_student_is_offered_no_other_kernel(students):
     assert [*students[0].ask("GET", "kernelspecs")["kernelspecs"]] == ["rust"]
 
