@@ -32,7 +32,10 @@ def main(_):
                 kept, failed = pool.submit(as_user, user).result()
             except (OSError, BrokenProcessPool) as error:
                 kept, failed = [], [str(error)]
-        print(f"{user.pw_name}: " + (f"changed, and so kept: {', '.join(kept)}" if kept else "has everything") + (", but for failures" if failed else ""), flush=True)
+        print(
+            f"{user.pw_name}: " + (f"changed, and so kept: {', '.join(kept)}" if kept else "has everything") + (", but for failures" if failed else ""),
+            flush=True,
+        )
         failures += [f"{user.pw_name}: {reason}" for reason in failed]
     print(f"Handed out to {len(students)} users. Anyone else gets it when their server starts.")
     if failures:
