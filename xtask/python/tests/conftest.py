@@ -31,4 +31,9 @@ def jupyterlab(tmp_path, monkeypatch):
     # The server prints its address when it accepts requests.
     yield next(line for line in server.stderr if "127.0.0.1" in line and "token=" in line).split()[-1]
     server.terminate()
-    server.communicate(timeout=60)
+    try:
+        server.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        # A server that is told to stop while a kernel starts may wait for ever.
+        server.kill()
+        server.communicate()
