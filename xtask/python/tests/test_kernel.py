@@ -1,6 +1,7 @@
 """Kernels start from what set-up has prepared, each in a folder of its own, and as usual if nothing is prepared."""
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -325,6 +326,13 @@ def test_nobody_gets_the_ports_of_a_kernel_that_is_starting():
         with socket.socket() as other:
             other.bind(("127.0.0.1", port))
 
+    def kept():
+        """The ports that this process has. To bind a free port would prove less: any program may have taken it meanwhile."""
+        for number in os.listdir("/proc/self/fd"):
+            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(number))) as own:
+                if own.family == socket.AF_INET:
+                    yield own.getsockname()[1]
+
     async def run():
         manager = AsyncKernelManager(kernel_name="rust")
         await manager.start_kernel()
@@ -334,13 +342,13 @@ def test_nobody_gets_the_ports_of_a_kernel_that_is_starting():
             for port in ports:
                 with pytest.raises(OSError, match="in use"):
                     bind(port)
+            assert set(ports) <= set(kept())
             client = manager.client()
             client.start_channels()
             await client.wait_for_ready(60)
             client.stop_channels()
         finally:
             await manager.shutdown_kernel(now=True)
-        for port in ports:
-            bind(port)
+        assert not set(ports) & set(kept())
 
     asyncio.run(run())
