@@ -18,6 +18,8 @@ const OLDEST_PYTHON: Version = Version(3, 11);
 const FOR_NOTEBOOKS: &str = "binder/requirements.txt";
 const FOR_ALL_USERS: &str = "hub/requirements.txt";
 const FOR_TESTS: &str = "xtask/python/requirements-dev.txt";
+/// Where a set-up for every user of the machine (install.rs) links to its kernelspec.
+const SHARED_KERNELSPEC: &str = "/usr/local/share/jupyter/kernels/rust";
 
 pub fn command(project: &Project) -> Result<ExitCode> {
     ensure(project)?;
@@ -237,7 +239,7 @@ fn has_kernel(project: &Project) -> bool {
     let spec = kernelspec(project);
     let stamp = fs::read_to_string(spec.join("stamp")).unwrap_or_default();
     spec.join("kernel.json").is_file()
-        && installed_kernels(project)
+        && usable_kernels(project)
             .iter()
             .any(|program| kernel_stamp(project, program).is_ok_and(|wanted| wanted == stamp))
 }
@@ -256,7 +258,7 @@ fn kernel(project: &Project) -> Result<()> {
 }
 
 fn use_installed_kernel(project: &Project) -> Result<bool> {
-    for program in installed_kernels(project) {
+    for program in usable_kernels(project) {
         if use_kernel(project, &program)? {
             return Ok(true);
         }
@@ -277,6 +279,16 @@ pub fn installed_kernels(project: &Project) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// The kernels that a set-up tries: also that of the whole machine, because a class's teacher has no other and compiling one takes minutes.
+fn usable_kernels(project: &Project) -> Vec<PathBuf> {
+    let mut kernels = installed_kernels(project);
+    if project.own_rust().is_none() {
+        let shared = Path::new(SHARED_KERNELSPEC).read_link().ok();
+        kernels.extend(shared.and_then(|spec| kernel_in(&spec.ancestors().nth(4)?.join("rust/bin"))));
+    }
+    kernels
 }
 
 /// The kernel program in this folder, if there is one.

@@ -16,6 +16,8 @@ ANSWERS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encod
 NUMBER = re.compile(r"let (\w+): f64 = .*;")
 FUNCTION = re.compile(r"(fn [^\n]*\n)(.*)\n\}", re.DOTALL)
 CRATE = 'path = "../crate"'
+# The link of a set-up for a class (`cargo xtask install`). Students can read the crate there, and not in a teacher's clone.
+SHARED = Path("/usr/local/share/jupyter/kernels/rust")
 TODO = "in place of `f64::NAN` or the zeros"
 # Added after the imports. Functions survive an endless loop, which loses the kernel's variables and the setting of `explain_failures`.
 TESTS = """
@@ -76,6 +78,14 @@ def tested(source, hidden):
     return f"pass(|| {check}({called}));{hidden}"
 
 
+def crate():
+    """The path of the crate, for folders anywhere on this machine."""
+    if not (SHARED.is_symlink() and SHARED.exists()):
+        return (ROOT / "crate").as_posix()
+    # Of relative paths alone evcxr follows links, to where the crate was compiled. More `..` than there are folders lead to the root.
+    return "../" * 12 + (SHARED.readlink().parents[3] / "crate").as_posix().removeprefix("/")
+
+
 def assignment():
     """The teacher's notebook, from which nbgrader makes the students'."""
     nb = read(EXERCISES)
@@ -89,7 +99,7 @@ def assignment():
 
     cells["exercises-title"].source = cells["exercises-title"].source.replace(TODO, "in place of `todo!()`")
     # Grading happens in other folders. A student whose checkout is elsewhere changes the line, and nbgrader restores it.
-    cells["exercises-setup"].source = cells["exercises-setup"].source.replace(CRATE, f'path = "{(ROOT / "crate").as_posix()}"') + TESTS
+    cells["exercises-setup"].source = cells["exercises-setup"].source.replace(CRATE, f'path = "{crate()}"') + TESTS
     mark(cells["exercises-setup"], locked=True)
     for name, answer in ANSWERS.items():
         student, check = cells[name], cells[name.replace("a", "c")]

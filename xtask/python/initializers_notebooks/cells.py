@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import queue
 import re
+import signal
 import socket
 import sys
 import time
@@ -154,8 +155,8 @@ class CellClient(AsyncKernelClient):
 
 
 class Provisioner(LocalProvisioner):
-    """Starts a kernel as Jupyter does by itself, but programs that start it talk to it through `CellClient`, its ports are its own, and a
-    restart looks for a newer set-up.
+    """Starts a kernel as Jupyter does by itself, but programs that start it talk to it through `CellClient`, its ports are its own, a
+    restart looks for a newer set-up, and an interrupt between cells takes no variables.
     """
 
     def __init__(self, **options):
@@ -168,12 +169,24 @@ class Provisioner(LocalProvisioner):
         self.kernel_spec = self.parent.kernel_spec
         # This may be the default for every kernel, so others stay as they are, like clients without asyncio, such as that of `jupyter run`.
         is_rust = self.kernel_spec.language.lower() == "rust"
+        if is_rust:
+            # Interrupts come to `send_signal`.
+            self.kernel_spec.interrupt_mode = "signal"
         if is_rust and issubclass(self.parent.client_factory, AsyncKernelClient):
             self.parent.client_factory = CellClient
         # Elsewhere, a reserved port would be closed to the kernel as well.
         if is_rust and sys.platform == "linux" and self.parent.transport == "tcp" and not self.ports_cached:
             self.reserve_ports()
         return await super().pre_launch(**kwargs)
+
+    async def send_signal(self, signum):
+        if signum != signal.SIGINT or self.kernel_spec.language.lower() != "rust":
+            return await super().send_signal(signum)
+        # evcxr would end the program that has the variables, whether a cell runs or not. Only Jupyter's servers know which.
+        if getattr(self.parent, "execution_state", "busy") != "idle":
+            # As the manager does it for a kernel that is interrupted by a message.
+            self.parent._connect_control_socket()
+            self.parent.session.send(self.parent._control_socket, self.parent.session.msg("interrupt_request", content={}))
 
     def reserve_ports(self):
         """Chooses the kernel's ports and keeps them from all others. The servers of a class that starts together would choose the same one

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 
 PREPARED = Path(sys.prefix) / "prepared"
@@ -136,12 +137,11 @@ def fill(build):
         (PREPARED / "std").stat()
         # While it is open, no other folder can get its inode number.
         opened = os.open(prepared, os.O_RDONLY)
-        for source in prepared.rglob("*"):
-            target = build / source.relative_to(prepared)
-            if source.is_dir():
-                target.mkdir()
-            else:
-                place(source, target)
+        for folder, _, names in os.walk(prepared):
+            target = os.path.join(build, os.path.relpath(folder, prepared))
+            os.makedirs(target, exist_ok=True)
+            for name in names:
+                place(os.path.join(folder, name), os.path.join(target, name))
         if os.path.samestat(os.fstat(opened), os.stat(prepared)):
             return True
     except FileNotFoundError:
@@ -155,17 +155,15 @@ def fill(build):
 
 def place(source, target):
     """Links a compiled crate; copies any other file with its date, which cargo compares."""
-    if not any(map(source.match, COMPILED)):
-        shutil.copyfile(source, target)
-        status = source.stat()
-        os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+    if not any(fnmatch(source, f"*/{pattern}") for pattern in COMPILED):
+        shutil.copy2(source, target)
         return
     try:
         # The link outlives a preparation that replaces the prepared folder.
         os.link(source, target)
     except OSError:
         # The file is another user's, or on another file system.
-        target.symlink_to(source)
+        os.symlink(source, target)
 
 
 def watch(folder):

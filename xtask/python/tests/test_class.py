@@ -242,6 +242,19 @@ def test_a_student_cannot_log_in_as_another(hub, names):
 # Faults
 
 
+def test_an_interrupt_ends_a_cell_that_runs_and_takes_nothing_between_cells(students):
+    def interrupt():
+        one.ask("POST", f"kernels/{one.kernel}/interrupt")
+
+    one, other = students
+    interrupt()
+    assert number(one) == "41"
+    threading.Timer(1, interrupt).start()
+    with pytest.raises(Failed, match="signal: 9"):
+        one.run("loop {}")
+    assert number(other) == "41"
+
+
 def test_a_killed_kernel_is_said_and_the_others_go_on(students):
     one, other = students
     found = [process for each in kernels(one) for process in (each, *each.children(recursive=True))]

@@ -2,6 +2,7 @@
 
 import csv
 import html
+import os
 import re
 import subprocess
 import sys
@@ -75,7 +76,10 @@ class Course:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    course = Course(tmp_path_factory.mktemp("course"))
+    with pytest.MonkeyPatch.context() as patch:
+        # Another test may set up a class meanwhile.
+        patch.setattr(assignment, "SHARED", tmp_path_factory.mktemp("none") / "rust")
+        course = Course(tmp_path_factory.mktemp("course"))
     course.nbgrader("generate_assignment", "exercises")
     for student, answers in STUDENTS.items():
         course.submit(student, answers, without=["c5"] if student == "careless" else [], copied="a4" if student == "all-right" else None)
@@ -150,6 +154,17 @@ def test_exercises_that_have_lost_their_ids_make_no_course(tmp_path, monkeypatch
     with pytest.raises(Failed, match=r"stripped\.ipynb has no cell a1: .* as git has it"):
         main([tmp_path / "course"])
     assert list(tmp_path.iterdir()) == [stripped]
+
+
+def test_in_a_class_the_course_names_the_crate_that_its_students_can_read(tmp_path, monkeypatch):
+    spec = tmp_path / "opt/current/.venv/share/kernels/rust"
+    spec.mkdir(parents=True)
+    (tmp_path / "rust").symlink_to(spec)
+    monkeypatch.setattr(assignment, "SHARED", tmp_path / "rust")
+    path = re.search('path = "(.*)"', Course(tmp_path / "course").notebook("source").cells[1].source)[1]
+    assert Path(os.path.normpath(tmp_path / path)) == tmp_path / "opt/current/crate"
+    # evcxr follows the links of relative paths alone.
+    assert not Path(path).is_absolute()
 
 
 def test_a_course_that_is_there_stays_as_it_is(course, tmp_path):

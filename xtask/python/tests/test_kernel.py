@@ -135,7 +135,7 @@ def test_a_folder_from_what_was_prepared_anew_meanwhile_is_not_used(tmp_path, mo
 
     def place_while_prepared_anew(source, target):
         place(source, target)
-        if source.suffix == ".d":
+        if source.endswith(".d"):
             (tmp_path / "prepared").rename(tmp_path / "old")
             prepare(tmp_path / "prepared")
 
