@@ -1,5 +1,7 @@
 //! The checks of the exercises accept right answers and refuse typical wrong ones with the right words.
 
+#![cfg(feature = "notebook")]
+
 use initializers::course::check;
 use initializers::prelude::*;
 

@@ -1,5 +1,7 @@
 //! The images are those of scikit-learn 1.9.1, `sklearn.datasets.load_digits()`: the numbers below were computed from its arrays.
 
+#![cfg(feature = "notebook")]
+
 use initializers::course::digits;
 use initializers::prelude::*;
 

@@ -1,5 +1,7 @@
 //! Arguments that nobody should give: the answer is finite, or a documented panic.
 
+#![cfg(feature = "notebook")]
+
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};

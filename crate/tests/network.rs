@@ -1,5 +1,7 @@
 //! The gradients of a network against finite differences, its training step by hand, and the panics.
 
+#![cfg(feature = "notebook")]
+
 use initializers::course::digits;
 use initializers::prelude::*;
 

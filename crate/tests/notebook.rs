@@ -1,5 +1,7 @@
 //! What evcxr receives from a cell, seen from outside: each test runs a program in a process of its own.
 
+#![cfg(feature = "notebook")]
+
 use std::any::type_name;
 use std::env;
 use std::fmt;

@@ -1,5 +1,7 @@
 //! Random numbers and statistics against the numbers that NumPy printed into `numpy/legacy.txt`.
 
+#![cfg(feature = "notebook")]
+
 use initializers::prelude::*;
 
 /// The lines of the fixture which start with `name`, without it.

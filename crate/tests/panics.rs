@@ -1,5 +1,7 @@
 //! What a student reads after a wrong size or value: one sentence with what was wrong and what would be right.
 
+#![cfg(feature = "notebook")]
+
 use initializers::init::{Distribution, Fans, Layout};
 use initializers::prelude::*;
 

@@ -1,6 +1,8 @@
 //! Every kind of figure as an SVG file in `tests/pictures`; some of them are the gallery of the docs. After an
 //! intended change, `ACCEPT_PICTURES=1 cargo test --test pictures` rewrites them: look at them before you commit them.
 
+#![cfg(feature = "notebook")]
+
 use std::fs;
 use std::path::Path;
 

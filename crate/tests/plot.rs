@@ -1,5 +1,7 @@
 //! Pictures: always well-formed, and they say what they show.
 
+#![cfg(feature = "notebook")]
+
 use std::ops::Range;
 
 use initializers::ndarray::Array;

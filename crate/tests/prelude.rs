@@ -1,5 +1,7 @@
 //! The names that a notebook imports: few, and none in the way of other crates.
 
+#![cfg(feature = "notebook")]
+
 use initializers::ndarray::*;
 use initializers::prelude::*;
 use initializers::rand::prelude::*;

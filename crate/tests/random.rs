@@ -1,5 +1,7 @@
 //! The streams of the generators, on every system.
 
+#![cfg(feature = "notebook")]
+
 use initializers::prelude::*;
 use initializers::rand::Rng;
 

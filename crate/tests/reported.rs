@@ -1,6 +1,8 @@
 //! Small inputs that once gave a wrong result and were reported, each with the right one. Whoever corrects such a mistake adds a test here.
 //! Inputs that proptest has found stand in `*.proptest-regressions` beside the tests.
 
+#![cfg(feature = "notebook")]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use initializers::course::check;

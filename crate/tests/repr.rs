@@ -1,5 +1,7 @@
 //! Arrays as text against what NumPy printed into `numpy/repr.txt`.
 
+#![cfg(feature = "notebook")]
+
 use initializers::ndarray::{ArrayD, ShapeBuilder, Slice};
 use initializers::notebook::Element;
 use initializers::prelude::*;

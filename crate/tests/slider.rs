@@ -1,5 +1,7 @@
 //! Sliders: one picture of many on the same axes, in a form that needs no script.
 
+#![cfg(feature = "notebook")]
+
 use std::fs;
 use std::panic::{UnwindSafe, catch_unwind};
 

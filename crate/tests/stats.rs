@@ -1,5 +1,7 @@
 //! Statistics against NumPy's numbers in `numpy/stats.txt`, and what they do with strange data.
 
+#![cfg(feature = "notebook")]
+
 use initializers::prelude::*;
 use initializers::stats::*;
 

@@ -61,7 +61,7 @@ pub fn command(project: &Project, args: &Args) -> Result<ExitCode> {
         ("lints of Rust", cargo("clippy --workspace --all-targets --all-features --locked -- -D warnings")),
         (
             "lints of the crate without features",
-            cargo("clippy -p initializers --no-default-features --locked -- -D warnings"),
+            cargo("clippy -p initializers --no-default-features --all-targets --locked -- -D warnings"),
         ),
         ("crate tests and examples in the docs", cargo("test --workspace --all-features --locked")),
         // The last of the two stays in target/doc.
