@@ -19,7 +19,7 @@ from textwrap import indent
 
 import nbformat
 import pytest
-from test_class import HANDED_OUT, gone, missing, number, server
+from test_class import HANDED_OUT, arrive, begin, gone, missing, number, server
 from test_grading import ALL, RIGHT, STUB
 
 from initializers_notebooks import LESSON, PLACE, ROOT
@@ -199,17 +199,13 @@ def test_a_term(tmp_path):
             late = class_[4 + version]
             server(late).terminate()
             gone(hubs.processes(late.name))
-            late.log_in()
-            late.open_lesson()
-            for cell in hubs.lesson()[:3]:
-                late.run(cell.source)
+            arrive(late)
         ten.ask("POST", f"kernels/{ten.kernel}/restart")
         ten.connect()
         assert ten.kernel_answers()
         [output] = ten.run('println!("{}", std::env::var("CARGO_HOME").unwrap());')
         assert output.text.strip() == str((PREFIX / "current").resolve() / "rust/home")
-        for cell in hubs.lesson()[:3]:
-            ten.run(cell.source)
+        begin(ten)
 
         # Faults.
         reply = threading.Thread(target=one.run, args=(slow,))
@@ -228,10 +224,7 @@ def test_a_term(tmp_path):
         say("the hub was started again, and the proxy killed")
         server(nine).kill()
         gone(hubs.processes(nine.name))
-        nine.log_in()
-        nine.open_lesson()
-        for cell in hubs.lesson()[:3]:
-            nine.run(cell.source)
+        arrive(nine)
         end = fill_up(eight)
         eight.notebook["cells"][0]["source"] = "x" * 200_000
         with pytest.raises(Failed, match="No space left on device"):

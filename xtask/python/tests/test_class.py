@@ -89,16 +89,25 @@ def hub(installed, tmp_path_factory):
         yield hub
 
 
+def arrive(student):
+    """The student logs in, opens the lesson and runs its first cells."""
+    student.log_in()
+    student.notebook = student.open_lesson()
+    begin(student)
+
+
+def begin(student):
+    for cell in hubs.lesson()[:3]:
+        student.run(cell.source)
+
+
 @pytest.fixture
 def students(hub, names):
     """Two students at work: the lesson is open and its first cells have run."""
     both = []
     for name, password in names.items():
         student = hubs.Student(hub, name, password)
-        student.log_in()
-        student.notebook = student.open_lesson()
-        for cell in hubs.lesson()[:3]:
-            student.run(cell.source)
+        arrive(student)
         both.append(student)
     yield both
     for student in both:
@@ -265,8 +274,7 @@ def test_a_killed_kernel_is_said_and_the_others_go_on(students):
     gone(found)
     # Jupyter has started another kernel, which has none of the variables.
     one.connect()
-    for cell in hubs.lesson()[:3]:
-        one.run(cell.source)
+    begin(one)
     assert number(one) == "41" and is_whole(one)
 
 
