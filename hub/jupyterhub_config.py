@@ -9,9 +9,11 @@ c = get_config()  # noqa: F821
 # The programs of the newest set-up, even if it is newer than the running hub.
 programs = Path(sys.prefix).parents[1] / "current/.venv/bin"
 
-# Every user of the machine logs in with their password. Those who may use sudo, and teachers, manage the others' servers.
+groups = {group.gr_name: group.gr_mem for group in grp.getgrall()}
+
+# Every user of the machine logs in with their password. Those who may use sudo manage everything.
 c.Authenticator.allow_all = True
-c.PAMAuthenticator.admin_groups = {"sudo", "teachers"} & {group.gr_name for group in grp.getgrall()}
+c.PAMAuthenticator.admin_groups = {"sudo"} & groups.keys()
 
 # A student's server updates the student's folder and opens the lesson.
 c.Spawner.cmd = [str(programs / "initializers-student"), "jupyterhub-singleuser"]
@@ -44,5 +46,8 @@ c.Spawner.args = [
 # It ends with the hub, even if the hub is killed.
 culler = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]
 c.JupyterHub.services = [{"name": "idle-culler", "command": culler}]
-scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
-c.JupyterHub.load_roles = [{"name": "idle-culler", "scopes": scopes, "services": ["idle-culler"]}]
+c.JupyterHub.load_roles = [
+    {"name": "idle-culler", "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"], "services": ["idle-culler"]},
+    # Teachers start and stop servers. An admin could also open a student's server, and work there as that student.
+    {"name": "teacher", "scopes": ["admin-ui", "list:users", "read:users:activity", "servers"], "users": groups.get("teachers", [])},
+]

@@ -29,15 +29,17 @@ def main(_):
     for user in students:
         with ProcessPoolExecutor(1, get_context("fork")) as pool:
             try:
-                kept, failed = pool.submit(as_user, user).result()
+                new_versions, failed = pool.submit(as_user, user).result()
             except (OSError, BrokenProcessPool) as error:
-                kept, failed = [], [str(error)]
+                new_versions, failed = [], [str(error)]
         print(
-            f"{user.pw_name}: " + (f"changed, and so kept: {', '.join(kept)}" if kept else "has everything") + (", but for failures" if failed else ""),
+            f"{user.pw_name}: has everything"
+            + (f", beside what was changed: {', '.join(new_versions)}" if new_versions else "")
+            + (", but for failures" if failed else ""),
             flush=True,
         )
         failures += [f"{user.pw_name}: {reason}" for reason in failed]
-    print(f"Handed out to {len(students)} users. Anyone else gets it when their server starts.")
+    print(f"Students reached: {len(students)}. Anyone else gets it when their server starts.")
     if failures:
         raise Failed("; ".join(failures))
 

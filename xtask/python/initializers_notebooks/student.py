@@ -59,7 +59,7 @@ def link(place):
 
 
 def hand_out(folder):
-    """Copies what is in `notebooks/` into `folder`. Returns the names of what the student has changed, and what went wrong."""
+    """Copies what is in `notebooks/` into `folder`. Returns the names of new versions beside what the student has changed, and what went wrong."""
     root, notebooks, file = ROOT / "notebooks", folder / "notebooks", folder / RECORD
     record, kept, failed = {}, {}, []
 
@@ -119,15 +119,16 @@ def hand_out(folder):
         name = source.relative_to(root).as_posix()
         if not any(part.startswith(".") or part == "__pycache__" for part in name.split("/")):
             attempt(name, update, source, name)
-    attempt(NEWS, tell, notebooks, {name: new for name, new in kept.items() if (notebooks / new).exists()}, failed)
+    new_versions = {name: new for name, new in kept.items() if (notebooks / new).exists()}
+    attempt(NEWS, tell, notebooks, new_versions, failed)
     if record != before:
         attempt(RECORD, store, file, record)
-    return [*kept], failed
+    return [*new_versions.values()], failed
 
 
-def tell(notebooks, kept, failed):
+def tell(notebooks, new_versions, failed):
     """Writes for the student what was not handed out as it is, or removes what an earlier run has written."""
-    lines = [f"- You have changed `{name}`, so it stays as it is. The new version is `{new}`." for name, new in kept.items()]
+    lines = [f"- You have changed `{name}`, so it stays as it is. The new version is `{new}`." for name, new in new_versions.items()]
     lines += [f"- This could not be handed out; please tell your teacher: {reason}" for reason in failed]
     text = "\n".join(["# What was handed out", "", *lines, ""])
     file = notebooks / NEWS
@@ -140,8 +141,8 @@ def tell(notebooks, kept, failed):
 def main(server):
     folder = Path.home() / "initializers"
     try:
-        kept, failed = hand_out(folder)
-        print(f"{folder} has the notebooks" + (f"; those that you changed stay as they are: {', '.join(kept)}" if kept else ""), flush=True)
+        new_versions, failed = hand_out(folder)
+        print(f"{folder} has the notebooks" + (f"; beside what you have changed: {', '.join(new_versions)}" if new_versions else ""), flush=True)
     except OSError as error:
         failed = [error.strerror]
     if failed:
