@@ -1,6 +1,5 @@
-"""Exports notebooks, and the texts that they link to, as pages in one folder with an index."""
+"""Writes notebooks, and the texts that they link to, as pages in one folder with an index."""
 
-import argparse
 import logging
 import os
 import re
@@ -10,7 +9,8 @@ from pathlib import Path
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from . import ROOT
-from .command import Failed, command
+from .command import Failed
+from .export import state
 from .exporter import PageExporter
 from .files import read, replace
 from .run import execute
@@ -24,9 +24,23 @@ class LinkedPages(PageExporter):
         self.notebooks, self.out = {Path(os.path.abspath(path)) for path in notebooks}, out
         # The Markdown files that the pages link to, which become pages too.
         self.texts = []
+        # The state of each file and folder that a page depends on, when it was first looked at.
+        self.inputs = {}
+        for folder in [path / name for path in map(Path, self.template_paths) for name in (".", "base")]:
+            self.depend_on(folder, *(folder.iterdir() if folder.is_dir() else []))
+
+    def depend_on(self, *paths):
+        for path in paths:
+            self.inputs.setdefault(os.path.abspath(path), state(path))
+
+    def look_at(self, name, folder):
+        path = Path(os.path.abspath(Path(folder) / name))
+        if path.is_relative_to(os.path.abspath(folder)):
+            self.depend_on(path)
+        return path
 
     def page_of(self, name, folder):
-        path = Path(os.path.abspath(Path(folder) / name))
+        path = self.look_at(name, folder)
         page = f"{path.stem}.html"
         # Someone else's notebook must not reach files outside its folder.
         if path.suffix == ".md" and path.is_relative_to(os.path.abspath(folder)) and os.path.isfile(path):
@@ -50,16 +64,12 @@ def reading_order(page):
     return re.sub(r"\d+", lambda number: number[0].zfill(9), page.stem.lower())
 
 
-def main(arguments):
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--no-run", action="store_true")
-    parser.add_argument("--playground", type=Path)
-    parser.add_argument("notebooks", nargs="+", type=Path)
-    arguments = parser.parse_args(arguments)
+def write(arguments, warn):
+    """Writes the pages. Returns the state of all that they depend on, and of what was written; `warn` gets what is said about them."""
     logging.basicConfig(format="warning: %(message)s")
     out = arguments.out
     exporter = LinkedPages(arguments.notebooks, out)
+    exporter.log.addFilter(lambda record: warn(record.getMessage()) or True)
     pages = {}
 
     def check(name):
@@ -78,9 +88,11 @@ def main(arguments):
         check(name)
     if parts := arguments.playground:
         check("playground")
+        exporter.depend_on(parts, *parts.iterdir())
         template = exporter.environment.get_template("playground.html.j2")
         pages["playground"] = template.render({part.name: part.read_text(encoding="utf-8") for part in parts.iterdir()})
     for path in arguments.notebooks:
+        exporter.depend_on(path)
         nb = read(path)
         if not arguments.no_run:
             print(f"running {path}", flush=True)
@@ -102,7 +114,4 @@ def main(arguments):
     titles = {file: title for file, title in found.items() if title}
     replace(out / "index.html", exporter.environment.get_template("listing.html.j2").render(pages=titles))
     print(f"wrote {out / 'index.html'}", flush=True)
-
-
-if __name__ == "__main__":
-    command(main)
+    return {**exporter.inputs, **{os.path.abspath(path): state(path) for path in (out, *out.glob("*.html"))}}
