@@ -4,6 +4,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import sys
 import sysconfig
 from contextlib import suppress
@@ -31,8 +32,10 @@ def main(arguments):
     parser.add_argument("notebooks", nargs="+", type=Path)
     asked = parser.parse_args(arguments)
     packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-    programs = {str(path): state(path) for path in Path(__file__).parent.rglob("*") if path.suffix != ".pyc"}
-    wanted = [arguments, str(Path.cwd()), sys.version, packages, programs]
+    programs = {str(path): state(path) for path in Path(__file__).parent.rglob("*") if "__pycache__" not in path.parts}
+    # Jupyter looks for templates in folders that these name.
+    folders = {name: value for name, value in os.environ.items() if name == "HOME" or re.fullmatch("JUPYTER_.*(PATH|DIR)", name)}
+    wanted = [arguments, str(Path.cwd()), sys.version, packages, programs, folders]
     last = json.loads(LAST.read_text(encoding="utf-8")) if asked.no_run and LAST.is_file() else {}
     if last.get("wanted") == wanted and all(state(path) == then for path, then in last["files"].items()):
         for line in last["warnings"]:

@@ -68,11 +68,9 @@ def files():
 
 def with_packages(packages, line):
     """The command line, with these packages at their versions and what they need as of a day."""
-    return (
-        f"{PROGRAMS}/uv run -q --no-project --python 3.12 {' '.join(f'--with {package.format(root=ROOT)}' for package in packages)} {line}"
-        if packages
-        else line
-    )
+    if not packages:
+        return line
+    return f"{PROGRAMS}/uv run -q --no-project --python 3.12 {' '.join(f'--with {package.format(root=ROOT)}' for package in packages)} {line}"
 
 
 def start(line, folder, variables):
@@ -92,7 +90,10 @@ def serving(line, folder, variables):
     """The address of a server."""
     server = start(line, folder, variables)
     try:
-        yield next(found[0] for said in server.stdout if (found := re.search(r"http://[\w.]+:\d+/", said)))
+        address = next((found[0] for said in server.stdout if (found := re.search(r"http://[\w.]+:\d+/", said))), None)
+        if not address:
+            raise Failed(f"`{line}` starts no server")
+        yield address
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.communicate()
@@ -112,7 +113,8 @@ def published(tool, path):
         (folder / "jupyter/kernels").symlink_to(ROOT / ".venv/share/jupyter/kernels")
         for file, text in files().items():
             (folder / file).write_text(text, encoding="utf-8")
-        for line in [with_packages(tool.get("packages"), f"{tool['command']} {tool.get('also', '')}"), *tool.get("then", [])] if "command" in tool else []:
+        typed = [with_packages(tool.get("packages"), f"{tool['command']} {tool.get('also', '')}")] if "command" in tool else []
+        for line in [*typed, *tool.get("then", [])]:
             if "serves" in tool:
                 with serving(line, folder, variables) as address:
                     yield address + tool["serves"]

@@ -388,6 +388,7 @@ def test_pages_are_written_again_only_if_something_that_they_depend_on_has_chang
         (out / "text.html").unlink,
         lambda: (out / "other.html").write_text((out / "page.html").read_text()),
         lambda: monkeypatch.setattr(sys, "version", "another Python"),
+        lambda: monkeypatch.setenv("JUPYTER_PATH", str(tmp_path)),
         lambda: monkeypatch.chdir(tmp_path),
     ]
     for number, alter in enumerate(changes):
