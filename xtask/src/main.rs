@@ -44,7 +44,7 @@ enum Command {
     Bench(bench::Args),
     /// Break cells on the Rust kernel and record what it says in notebooks/when-a-cell-goes-wrong.md
     Mistakes,
-    /// Run failing notebooks with each tool and record what it says in notebooks/with-other-tools.md
+    /// Run failing notebooks with each tool, publish the lesson with each other, and record it in two pages of notebooks/
     Tools,
     /// Measure what other libraries draw, and write the tables of notebooks/in-other-libraries.md
     Libraries(libraries::Args),

@@ -1,6 +1,6 @@
 """Measures a student's loop as Jupyter sees it, from `execute_request` to `idle`: the lesson on the prepared kernel
 against xtask/bench/straightforward.ipynb on a stock kernel, and one cell at growing widths against Python. On Linux also how much of
-a cell's time each program that compiles it takes.
+a cell's time each program that compiles it takes. And the export of stored notebooks against nbconvert's.
 
 Both sides take turns. A ratio is our time divided by the other's, so below 1 ours is faster. `first session` starts with an empty
 cache of compiled crates; both sides find files that the operating system keeps in memory.
@@ -188,6 +188,21 @@ def widths(name, folder, cache, first, cell):
         return {f"width {n}": median(ours.run(cell.replace("{n}", str(n))) for _ in range(3)) for n in WIDTHS}
 
 
+def exports(folder):
+    """Seconds that an export of five notebooks takes, and nbconvert's in one process."""
+    notebooks = sorted(LESSON.parent.glob("8-[4-8]*.ipynb"))
+
+    def seconds(*program):
+        start = time.perf_counter()
+        subprocess.run([*program, *notebooks], cwd=ROOT, check=True, capture_output=True)
+        return time.perf_counter() - start
+
+    ours = ["cargo", "xtask", "export", "--no-run", "--out", folder / "ours"]
+    first, again = seconds(*ours), seconds(*ours)
+    theirs = seconds(sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", folder / "theirs")
+    return {"after a change": first, "when nothing has changed": again}, {"after a change": theirs, "when nothing has changed": theirs}
+
+
 def table(title, columns, rows):
     print(f"\n{title:44}" + "".join(f"{column:>26}" for column in columns))
     for name, cells in rows:
@@ -211,7 +226,7 @@ def main(arguments):
     rounds = int(arguments[0])
     sides = {"ours": LESSON, "stock": STRAIGHTFORWARD}
     growing = {"ours": (f"{sources(LESSON)[FIRST]}\nlet mut rng = RandomState::new(0);", RUST_CELL), "python3": (PYTHON_FIRST, PYTHON_CELL)}
-    first, second, grown = [], [], []
+    first, second, grown, exported = [], [], [], []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "kernels"
         kernelspecs(folder)
@@ -220,6 +235,7 @@ def main(arguments):
             cache = Path(temporary) / f"cache-{turn}"
             for sessions in (first, second):
                 sessions.append([session(name, folder, notebook, cache / name) for name, notebook in sides.items()])
+            exported.append(exports(Path(temporary) / f"pages-{turn}"))
             grown.append([widths(name, folder, cache / "ours", *cells) for name, cells in growing.items()])
         accounts = {}
         if sys.platform == "linux":
@@ -227,6 +243,7 @@ def main(arguments):
     compared("second session of the day (s)", ["lesson", "straightforward port"], second)
     compared("very first session after set-up (s)", ["lesson", "straightforward port"], first)
     compared("randn → dot → tanh → histogram, 1000 rows (s)", ["Rust", "Python"], grown)
+    compared("export of five stored notebooks (s)", ["cargo xtask export", "nbconvert"], exported)
     for name, rows in accounts.items():
         title = {"ours": "the lesson", "stock": "the port"}[name]
         table(f"where the time of a cell goes in {title} (ms)", STAGES, rows)

@@ -1,53 +1,27 @@
-"""Exports notebooks, and the texts that they link to, as pages in one folder with an index."""
+"""Exports notebooks as pages, unless nothing that they depend on has changed since the last export."""
 
 import argparse
-import logging
+import hashlib
+import json
 import os
 import re
-from html import unescape
+import sys
+import sysconfig
+from contextlib import suppress
 from pathlib import Path
 
-from nbformat.v4 import new_markdown_cell, new_notebook
-
 from . import ROOT
-from .command import Failed, command
-from .exporter import PageExporter
-from .files import read, replace
-from .run import execute
+from .command import command
+
+# The last export: what it was asked for and with which programs, the state of all files that it read or wrote, and its warnings.
+LAST = ROOT / "target/exported.json"
 
 
-class LinkedPages(PageExporter):
-    """Pages with links between them, and no dead links."""
-
-    def __init__(self, notebooks, out):
-        super().__init__(log=logging.getLogger("export"))
-        self.notebooks, self.out = {Path(os.path.abspath(path)) for path in notebooks}, out
-        # The Markdown files that the pages link to, which become pages too.
-        self.texts = []
-
-    def page_of(self, name, folder):
-        path = Path(os.path.abspath(Path(folder) / name))
-        page = f"{path.stem}.html"
-        # Someone else's notebook must not reach files outside its folder.
-        if path.suffix == ".md" and path.is_relative_to(os.path.abspath(folder)) and os.path.isfile(path):
-            if path not in self.texts:
-                self.texts.append(path)
-            return page
-        exported = path.suffix == ".ipynb" and (path in self.notebooks or os.path.isfile(self.out / page))
-        return page if exported else None
-
-
-def title_of(page):
-    """The title of a page if this program wrote it."""
-    text = page.read_text(encoding="utf-8", errors="replace")
-    # nbconvert writes the attributes in the order of the alphabet.
-    found = re.search(r'<meta (?:name="generator" )?content="initializers-notebooks"[^>]*>\n<title>(.*?)</title>', text)
-    return found and unescape(found[1])
-
-
-def reading_order(page):
-    """The sort key that puts 8-9 before 8-10, and numbered pages before general ones."""
-    return re.sub(r"\d+", lambda number: number[0].zfill(9), page.stem.lower())
+def state(path):
+    """A digest of what a file holds, the names of what a folder holds, or None if there is neither."""
+    path = Path(path)
+    with suppress(OSError):
+        return sorted(os.listdir(path)) if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
 
 
 def main(arguments):
@@ -56,52 +30,27 @@ def main(arguments):
     parser.add_argument("--no-run", action="store_true")
     parser.add_argument("--playground", type=Path)
     parser.add_argument("notebooks", nargs="+", type=Path)
-    arguments = parser.parse_args(arguments)
-    logging.basicConfig(format="warning: %(message)s")
-    out = arguments.out
-    exporter = LinkedPages(arguments.notebooks, out)
-    pages = {}
+    asked = parser.parse_args(arguments)
+    packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    programs = {str(path): state(path) for path in Path(__file__).parent.rglob("*") if "__pycache__" not in path.parts}
+    # Jupyter looks for templates in folders that these name.
+    folders = {name: value for name, value in os.environ.items() if name == "HOME" or re.fullmatch("JUPYTER_.*(PATH|DIR)", name)}
+    wanted = [arguments, str(Path.cwd()), sys.version, packages, programs, folders]
+    last = json.loads(LAST.read_text(encoding="utf-8")) if asked.no_run and LAST.is_file() else {}
+    if last.get("wanted") == wanted and all(state(path) == then for path, then in last["files"].items()):
+        for line in last["warnings"]:
+            print(f"warning: {line}", file=sys.stderr)
+        print(f"nothing has changed since {asked.out / 'index.html'} was written")
+        return
 
-    def check(name):
-        page = out / f"{name}.html"
-        if page.exists() and title_of(page) is None:
-            raise Failed(f"{page} is not a page of an export, so it is not replaced: name another folder")
+    # These take longer than all that is above.
+    from .files import replace
+    from .pages import write
 
-    def add(nb, path):
-        if path.stem in [*pages, "index"]:
-            raise Failed(f"{path} would become a second page {path.stem}.html; give it another name")
-        check(path.stem)
-        resources = {"metadata": {"name": path.stem, "path": str(path.parent)}, "suffix": path.suffix}
-        pages[path.stem], _ = exporter.from_notebook_node(nb, resources)
-
-    for name in ["index", *(path.stem for path in arguments.notebooks)]:
-        check(name)
-    if parts := arguments.playground:
-        check("playground")
-        template = exporter.environment.get_template("playground.html.j2")
-        pages["playground"] = template.render({part.name: part.read_text(encoding="utf-8") for part in parts.iterdir()})
-    for path in arguments.notebooks:
-        nb = read(path)
-        if not arguments.no_run:
-            print(f"running {path}", flush=True)
-            execute(nb, path, report=lambda line: print(line, flush=True))
-        add(nb, path)
-    # The list grows during the loop, because a text may link to another.
-    for path in exporter.texts:
-        # Where the playground could not be built, its links lead to the text about it.
-        if not parts or path != ROOT / "notebooks/playground.md":
-            add(new_notebook(cells=[new_markdown_cell(path.read_text(encoding="utf-8", errors="replace"))]), path)
-
-    # Nothing is written before every notebook has run.
-    out.mkdir(parents=True, exist_ok=True)
-    for name, page in pages.items():
-        target = out / f"{name}.html"
-        replace(target, page)
-        print(f"wrote {target} ({len(page.encode()) / 1000:.0f} KB)", flush=True)
-    found = {page.name: title_of(page) for page in sorted(out.glob("*.html"), key=reading_order) if page.name != "index.html"}
-    titles = {file: title for file, title in found.items() if title}
-    replace(out / "index.html", exporter.environment.get_template("listing.html.j2").render(pages=titles))
-    print(f"wrote {out / 'index.html'}", flush=True)
+    warnings = []
+    files = write(asked, warnings.append)
+    LAST.parent.mkdir(exist_ok=True)
+    replace(LAST, json.dumps({"wanted": wanted, "files": files, "warnings": warnings}))
 
 
 if __name__ == "__main__":

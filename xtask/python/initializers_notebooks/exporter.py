@@ -207,6 +207,7 @@ class Renderer(IPythonRenderer):
     def embedded(self, source):
         with suppress(InvalidNotebook, OSError):
             name = unquote(source)
+            self.exporter.look_at(name, self.path)
             data = self._src_to_base64(name) or self._embed_image_or_attachment(name)
             if PICTURE.fullmatch(data):
                 return data
@@ -267,6 +268,9 @@ class PageExporter(HTMLExporter):
     @pass_context
     def clean_output(self, context, html):
         return clean_output(html, Renderer(self, context["cell"], context["resources"]).clean)
+
+    def look_at(self, name, folder):
+        """Called with each file that a page depends on besides its notebook, as seen from `folder`."""
 
     def page_of(self, name, folder):
         """The target of a link to the file `name`, as seen from `folder`; None if there is none."""

@@ -572,6 +572,11 @@ a <b
 ![a $x_1$ *b*](data:image/png;base64,AAAA)
 %
 [a `b` $x$ **c** ![d](data:image/png;base64,AAAA)](https://example.org/)
+%
+```mermaid
+graph LR
+    x --> y
+```
 """
 PICTURE = "data:image/png;base64,AAAA"
 BLOCKS = {

@@ -86,6 +86,7 @@ MEANT = {
     "mistune makes a task of an empty item": r"- \[ \] a\n- \[x\] b\n- \[ \]\n.*",
     "a link to what is not there is left out, with a warning": r"\[a\]\(<b c>\) .*|text\[\^1\]\n\n.*",
     "a page has nothing to fill in": r"<button>.*",
+    "JupyterLab draws a diagram by a script, which a page has none of": r"```mermaid\n.*",
     "the cleaning drops the element `font` and keeps `ruby`": r"<font .*|<ruby>.*",
     "the cleaning closes an element where it finds its end missing": r"a < b, .*",
     "nbconvert describes a picture without a description in other words": r"<figure>.*",

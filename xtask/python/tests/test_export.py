@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from initializers_notebooks import ROOT, files
+from initializers_notebooks import export as export_command
 from initializers_notebooks.cleaning import clean, clean_output
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" width="9" height="9"><title>dot</title><rect width="9" height="9"/></svg>'
@@ -346,3 +348,51 @@ def test_every_command_of_evcxr_is_coloured(tmp_path):
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     commands = re.findall(r'<span class="kd">(:\w+)</span>', page)
     assert commands == [":cache", ":opt", ":dep"]
+
+
+def test_pages_are_written_again_only_if_something_that_they_depend_on_has_changed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(export_command, "LAST", tmp_path / "target/exported.json")
+    out, notebook, dot, text = (tmp_path / name for name in ("out", "page.ipynb", "dot.svg", "text.md"))
+    write(notebook, "1")
+    nb = files.read(notebook)
+    nb.cells[0].source = "![dot](dot.svg) [text](text.md) [none](none.md) [other](other.ipynb)"
+    nbformat.write(nb, notebook)
+    dot.write_text(SVG)
+    text.write_text("text")
+
+    def said(*more):
+        export_command.main(["--out", str(out), "--no-run", *more, str(notebook)])
+        return capsys.readouterr()
+
+    def waits(*more):
+        return said(*more).out.startswith("nothing has changed since ")
+
+    first, again = said(), said()
+    assert "wrote " in first.out and again.out == f"nothing has changed since {out / 'index.html'} was written\n"
+    assert again.err == "".join(f"warning: the link to `{name}` is left out, because there is no such page\n" for name in ("none.md", "other.ipynb"))
+
+    def change(path, text):
+        # As long as before, and not newer.
+        was = path.stat()
+        path.write_text(text)
+        os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+
+    changes = [
+        lambda: change(notebook, notebook.read_text().replace("Weights", "weights").replace("dot](", "Dot](")),
+        lambda: change(dot, SVG.replace("dot", "Dot")),
+        lambda: change(text, "Text"),
+        lambda: (tmp_path / "none.md").write_text("it is there"),
+        (tmp_path / "none.md").unlink,
+        dot.unlink,
+        lambda: change(out / "page.html", (out / "page.html").read_text().replace("</html>", "</HTML>")),
+        (out / "text.html").unlink,
+        lambda: (out / "other.html").write_text((out / "page.html").read_text()),
+        lambda: monkeypatch.setattr(sys, "version", "another Python"),
+        lambda: monkeypatch.setenv("JUPYTER_PATH", str(tmp_path)),
+        lambda: monkeypatch.chdir(tmp_path),
+    ]
+    for number, alter in enumerate(changes):
+        alter()
+        assert (waits(), waits()) == (False, True), number
+    write(tmp_path / "more.ipynb", "2")
+    assert not waits(str(tmp_path / "more.ipynb")) and waits(str(tmp_path / "more.ipynb")) and not waits()

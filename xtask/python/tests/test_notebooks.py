@@ -65,6 +65,15 @@ def test_the_lesson_has_the_cells_of_the_original_in_its_order():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_heading_a_text_and_a_picture_begin_a_slide(path):
+    """So that nbconvert's slides are a talk. The other cells of code belong to the text above them."""
+    for cell in files.read(path).cells:
+        shows = any("image/svg+xml" in output.get("data", {}) for output in cell.get("outputs", []))
+        begins = "slide" if re.match("##? ", cell.source) else "subslide" if cell.cell_type == "markdown" or shows else None
+        assert cell.metadata.get("slideshow") == (begins and {"slide_type": begins}), cell.id
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_the_words_of_a_slider_fit_into_a_terminal(path):
     shown = [output.data for cell in files.code_cells(files.read(path)) for output in cell.outputs if "data" in output]
     words = [data["text/plain"] for data in shown if "initializers-slider" in data.get("text/html", "")]

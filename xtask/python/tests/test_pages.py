@@ -102,7 +102,7 @@ def pages(tmp_path_factory):
 
 NAMES = [
     *(path.stem for path in NOTEBOOKS),
-    *("hostile", "in-other-libraries", "index", "playground", "sliders", "when-a-cell-goes-wrong", "with-other-tools"),
+    *("hostile", "in-other-libraries", "index", "playground", "publishing", "sliders", "when-a-cell-goes-wrong", "with-other-tools"),
 ]
 FORMULAS_WITHOUT_SIZE = """[...document.querySelectorAll('math')]
     .filter(m => (r => r.width < 1 || r.height < 1)(m.getBoundingClientRect())).map(m => m.textContent)"""
