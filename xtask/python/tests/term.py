@@ -296,9 +296,9 @@ def test_a_term(tmp_path):
         stays = subprocess.run(["cargo", "xtask", "uninstall"], cwd=clone, capture_output=True, text=True)
         assert stays.returncode == 1 and "stop the hub and the students' servers first" in stays.stderr
         hub.stop(with_proxy=True)
-        for student in class_:
-            server(student).terminate()
-            gone(hubs.processes(student.name))
+        for person in [*class_, teacher]:
+            server(person).terminate()
+            gone(hubs.processes(person.name))
         assert f"{PREFIX} is gone." in xtask("uninstall")[0] and not PREFIX.exists()
         given = files(clone / "notebooks")
         for student in class_:
