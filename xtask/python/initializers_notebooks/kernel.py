@@ -156,7 +156,10 @@ def fill(build):
 def place(source, target):
     """Links a compiled crate; copies any other file with its date, which cargo compares."""
     if not any(fnmatch(source, f"*/{pattern}") for pattern in COMPILED):
-        shutil.copy2(source, target)
+        # Not its mode: what is prepared may be read-only.
+        shutil.copyfile(source, target)
+        status = os.stat(source)
+        os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
         return
     try:
         # The link outlives a preparation that replaces the prepared folder.
