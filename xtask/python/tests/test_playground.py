@@ -330,7 +330,7 @@ def test_every_view_is_readable_for_everyone(browser, page, width):
     # The words for a screen reader come when the hand rests.
     track = field(browser, "seed")[0]
     track.focus()
-    browser.page.wait_for_function("document.getElementById('said').textContent.includes('gradients')")
+    browser.page.wait_for_function("() => document.getElementById('said').textContent.includes('gradients')")
     before = text(browser, "said")
     for _ in range(5):
         browser.page.keyboard.press("ArrowRight")
