@@ -19,7 +19,7 @@ from textwrap import indent
 
 import nbformat
 import pytest
-from test_class import HANDED_OUT, arrive, begin, gone, missing, number, server
+from test_class import HANDED_OUT, arrive, begin, gone, kill_proxy, missing, number, server
 from test_grading import ALL, RIGHT, STUB
 
 from initializers_notebooks import LESSON, PLACE, ROOT
@@ -226,14 +226,8 @@ def test_a_term(tmp_path):
         hub.stop()
         assert number(two) == "41"
         hub.start()
-        proxy = hub.proxy()
         reply.join()
-        proxy.kill()
-        hubs.wait(lambda: hub.proxy() and hub.proxy() != proxy and hub.answers("/hub/login"), "another proxy")
-        for student in class_:
-            hubs.wait(student.has_server, "the way to the server")
-            student.connect()
-            assert number(student) == "41"
+        kill_proxy(hub, class_)
         say("the hub was started again, and the proxy killed")
         server(nine).kill()
         gone(hubs.processes(nine.name))

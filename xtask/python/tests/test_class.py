@@ -101,6 +101,17 @@ def begin(student):
         student.run(cell.source)
 
 
+def kill_proxy(hub, students):
+    """Kills the proxy, and waits for the next one. All students work on."""
+    proxy = hub.proxy()
+    proxy.kill()
+    hubs.wait(lambda: hub.proxy() and hub.proxy() != proxy and hub.answers("/hub/login"), "another proxy")
+    for student in students:
+        hubs.wait(student.has_server, "the way to the server")
+        student.connect()
+        assert number(student) == "41"
+
+
 @pytest.fixture
 def students(hub, names):
     """Two students at work: the lesson is open and its first cells have run."""
@@ -292,13 +303,7 @@ def test_a_killed_server_leaves_no_process_and_starts_again(students):
 
 
 def test_a_killed_proxy_is_replaced_and_the_kernels_go_on(students, hub):
-    proxy = hub.proxy()
-    proxy.kill()
-    hubs.wait(lambda: hub.proxy() and hub.proxy() != proxy and hub.answers("/hub/login"), "another proxy")
-    for student in students:
-        hubs.wait(student.has_server, "the way to the server")
-        student.connect()
-        assert number(student) == "41"
+    kill_proxy(hub, students)
 
 
 def test_the_hub_is_stopped_and_started_in_the_middle_of_a_cell(students, hub):
