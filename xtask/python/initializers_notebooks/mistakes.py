@@ -173,8 +173,8 @@ def answer(environment, is_stock):
             said = Path(log.name).read_text(encoding="utf-8")
         if not is_stock and "Compiling" in Path(log.name).read_text(encoding="utf-8"):
             raise Failed(f"the kernel compiles again what was prepared: {environment['what']}")
-    # What differs from machine to machine.
-    said = re.sub(rf"{folder}|/\S+(?=/bin/)|\d{{12,}}|\s+Compiling \S+ \S+|(?s:\nStack backtrace:.*)", "…", said)
+    # What differs from machine to machine, and whether another cargo was at work.
+    said = re.sub(rf"{folder}|/\S+(?=/bin/)|\d{{12,}}|(\s+(Compiling|Blocking) .*)+|(?s:\nStack backtrace:.*)", "…", said)
     return code_lines(told(said)) if said else "runs"
 
 
