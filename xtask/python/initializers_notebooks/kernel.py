@@ -41,6 +41,8 @@ def main(command):
         sweep()
         try:
             own = own_folder()
+            # Beside the copying, because it takes cargo as long.
+            asked = ask_cargo(own, environment)
             is_prepared = fill(own / "build")
             # A cell with `:cache` fails if evcxr cannot keep compiled crates in its folder.
             evcxr = cache().with_name("evcxr")
@@ -49,9 +51,12 @@ def main(command):
         except OSError as error:
             refuse(command, own, f"The Rust kernel cannot work in {cache()} ({error.strerror}). Set XDG_CACHE_HOME to another folder.")
         environment["EVCXR_TMPDIR"] = str(own / "build")
-        if is_prepared and not use_prepared(environment):
+        has_packages = asked and asked.wait() == 0
+        if is_prepared and not has_packages:
             refuse(command, own, "The Rust packages of the notebooks are not where cargo looks for them. Run `cargo xtask setup`, which fetches them again.")
-        if not is_prepared:
+        if is_prepared:
+            use_prepared(environment)
+        else:
             try:
                 said = subprocess.run(["rustc", "--print=target-libdir"], env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
             except (OSError, subprocess.CalledProcessError):
@@ -67,16 +72,29 @@ def use_libraries(environment, folder):
 
 
 def use_prepared(environment):
-    """Makes a kernel use the Rust that the crate was compiled with. Returns whether cargo finds the packages."""
+    """Makes a kernel use the Rust that the crate was compiled with."""
     libraries = PREPARED / "lib"
     toolchain = libraries.resolve().parents[3]
     use_libraries(environment, libraries)
     environment["PATH"] = os.pathsep.join(filter(None, [str(toolchain / "bin"), environment.get("PATH")]))
     environment["RUSTUP_TOOLCHAIN"] = str(toolchain)
     environment.setdefault("RUST_SRC_PATH", str(PREPARED / "library"))
-    # Another registry may have been set since, or cargo may have removed what was not used for months.
-    ask = [toolchain / "bin/cargo", "metadata", "--offline", "--format-version=1"]
-    return subprocess.run(ask, cwd=environment["EVCXR_TMPDIR"], env=environment, stdout=subprocess.DEVNULL).returncode == 0
+
+
+def ask_cargo(own, environment):
+    """Starts cargo, which fails if the packages of what is prepared are not where it looks for them: another registry may have been
+    set since, or cargo may have removed what was not used for months. Returns None if nothing is prepared.
+    """
+    environment = {**environment}
+    use_prepared(environment)
+    folder = own / "asked"
+    folder.mkdir()
+    for name in ("Cargo.toml", "Cargo.lock", "src"):
+        (folder / name).symlink_to(PREPARED / "build" / name)
+    cargo = Path(environment["RUSTUP_TOOLCHAIN"], "bin/cargo")
+    ask = [cargo, "metadata", "--quiet", "--offline", "--locked", "--format-version=1"]
+    with contextlib.suppress(FileNotFoundError):
+        return subprocess.Popen(ask, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
 
 
 def refuse(command, folder, sentence):

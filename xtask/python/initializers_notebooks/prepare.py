@@ -81,8 +81,9 @@ def build(target):
             reply = client.execute(first.source, reply=True)["content"]
         if reply["status"] != "ok":
             raise Failed(f"the lesson's first cell does not run: {reply['evalue']}")
-        # Without what cargo keeps to recompile this kernel's own cells.
-        shutil.copytree(build, target, ignore=shutil.ignore_patterns("incremental"))
+        # Without what cargo keeps to recompile this kernel's own cells, and what it does not read of a crate that is compiled. Each kernel
+        # copies all files that are no compiled crates, and to make a file takes longer than to fill it.
+        shutil.copytree(build, target, ignore=shutil.ignore_patterns("incremental", "*.d", "[a-z]*.json", "invoked.timestamp", "stderr"))
 
 
 def main(_):

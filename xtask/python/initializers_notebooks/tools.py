@@ -18,7 +18,7 @@ from .mistakes import code_lines
 
 PAGE = ROOT / "notebooks/with-other-tools.md"
 # How many seconds an endless cell may run, and any other.
-LIMIT, HUNG = 20, 300
+LIMIT, HUNG = 10, 300
 TOOLS = {
     "jupyter execute": ["--timeout={limit}", "{notebook}"],
     "jupyter nbconvert": ["--to", "html", "--execute", "--ExecutePreprocessor.timeout={limit}", "{notebook}"],

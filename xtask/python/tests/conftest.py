@@ -8,6 +8,13 @@ import browser as browsers
 import pytest
 from playwright.sync_api import sync_playwright
 
+# They take minutes, so they come first: a core that is done with one has others left.
+LONG = ["test_class.py", "test_tools.py", "test_notebooks.py", "test_mistakes.py", "test_grading.py", "test_run.py"]
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: (*LONG, item.path.name).index(item.path.name))
+
 
 @pytest.fixture(scope="module", params=["chromium"])
 def browser(request):

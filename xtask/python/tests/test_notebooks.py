@@ -142,7 +142,7 @@ def agreement_with_the_crate():
     )
 
 
-@pytest.mark.parametrize("seed", [0, 1, 42, 2**32 - 1])
+@pytest.mark.parametrize("seed", [1, 42, 2**32 - 1])
 def test_the_lesson_shows_numpys_numbers(seed):
     nb = with_seed(files.read(LESSON), seed)
     nb.cells.append(agreement_with_the_crate())
@@ -150,7 +150,7 @@ def test_the_lesson_shows_numpys_numbers(seed):
     assert disagreements(nb, seed) == []
 
 
-def test_a_wrong_digit_would_be_noticed():
+def test_the_stored_numbers_are_numpys_and_a_wrong_digit_would_be_noticed():
     nb = files.read(LESSON)
     assert disagreements(nb, 0) == []
     assert len(disagreements(nb, 1)) == 16
