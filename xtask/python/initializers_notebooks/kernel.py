@@ -11,9 +11,7 @@ import contextlib
 import errno
 import fcntl
 import os
-import select
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -188,28 +186,16 @@ def place(source, target):
 
 
 def watch(folder):
-    """Starts a process that ends the kernel when Jupyter ends, which evcxr does not do, and then removes its folder."""
-    kernel = os.getpid()
+    """Starts the program that ends the kernel with Jupyter (watch.py)."""
     try:
-        watched = [os.pidfd_open(kernel), os.pidfd_open(os.getppid())]
+        watched = [os.pidfd_open(os.getpid()), os.pidfd_open(os.getppid())]
     except (AttributeError, OSError):
         # Not Linux, or not allowed. Jupyter still ends its kernels itself, unless it is killed.
         return
-    if os.fork():
-        return
-    # Do not hold open what the kernel holds open, including its lock.
-    os.setsid()
-    for number in map(int, os.listdir("/proc/self/fd")):
-        if number not in watched:
-            with contextlib.suppress(OSError):
-                os.close(number)
-    select.select(watched, [], [])
-    # The program that runs the cells belongs to the same group.
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(kernel, signal.SIGKILL)
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
-    os._exit(0)
+    program = [sys.executable, "-I", "-S", Path(__file__).with_name("watch.py"), str(os.getpid()), folder or "", *map(str, watched)]
+    # It holds nothing open that the kernel holds open, which includes its lock.
+    nothing = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    subprocess.Popen(program, pass_fds=watched, start_new_session=True, **nothing)
 
 
 def sweep():
