@@ -39,7 +39,8 @@ def used(name):
             # Its own and those of its children.
             seconds += sum(process.cpu_times()[:4])
             line = " ".join(process.cmdline())
-            memory["kernel" if "evcxr_jupyter" in line else "server"] += process.memory_full_info().pss / 1e6
+            # With the program that ends the kernel with its server.
+            memory["kernel" if "evcxr_jupyter" in line or "watch.py" in line else "server"] += process.memory_full_info().pss / 1e6
     files = [file.lstat() for file in Path(os.path.expanduser(f"~{name}/.cache/initializers")).rglob("*")]
     disk = sum(file.st_blocks * 512 for file in files if file.st_nlink == 1) / 1e6
     return seconds, memory["server"], memory["kernel"], disk

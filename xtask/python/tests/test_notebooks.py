@@ -142,7 +142,7 @@ def agreement_with_the_crate():
     )
 
 
-@pytest.mark.parametrize("seed", [1, 42, 2**32 - 1])
+@pytest.mark.parametrize("seed", [1, 2**32 - 1])
 def test_the_lesson_shows_numpys_numbers(seed):
     nb = with_seed(files.read(LESSON), seed)
     nb.cells.append(agreement_with_the_crate())
