@@ -31,6 +31,8 @@ SOON, HUNG = 3, 300
 KEPT, LOST = "kept", "all lost"
 # What the kernel says if they are lost.
 ENDED = "Subprocess terminated with status"
+# What cargo adds to its words while another cargo works.
+WAITING = re.compile(r"^ *Blocking waiting for file lock on .*\n", re.MULTILINE)
 
 # Runs in the kernel before every mistake.
 VARIABLES = """
@@ -98,7 +100,7 @@ class MistakesClient(Client):
                     said.append(output.text)
                 case {"data": data}:
                     shown = data["text/plain"]
-        return shown, "\n".join(said)
+        return shown, WAITING.sub("", "\n".join(said))
 
     def prepare(self):
         """Runs what a notebook has run before the mistake."""
@@ -170,11 +172,11 @@ def answer(environment, is_stock):
             with client.setup_kernel(cleanup_kc=True, env=variables, stdout=subprocess.DEVNULL, stderr=log):
                 said = client.run_cell(first)[1] or client.run_cell("1 + 1")[1]
         except RuntimeError:
-            said = Path(log.name).read_text(encoding="utf-8")
+            said = WAITING.sub("", Path(log.name).read_text(encoding="utf-8"))
         if not is_stock and "Compiling" in Path(log.name).read_text(encoding="utf-8"):
             raise Failed(f"the kernel compiles again what was prepared: {environment['what']}")
-    # What differs from machine to machine, and whether another cargo was at work.
-    said = re.sub(rf"{folder}|/\S+(?=/bin/)|\d{{12,}}|(\s+(Compiling|Blocking) .*)+|(?s:\nStack backtrace:.*)", "…", said)
+    # What differs from machine to machine.
+    said = re.sub(rf"{folder}|/\S+(?=/bin/)|\d{{12,}}|(\s+Compiling .*)+|(?s:\nStack backtrace:.*)", "…", said)
     return code_lines(told(said)) if said else "runs"
 
 

@@ -1,8 +1,15 @@
 """Every mistake gives what the page "When a cell goes wrong" says: `mistakes.page` fails if one does not."""
 
 import difflib
+import fcntl
+import os
+import re
+import subprocess
+from pathlib import Path
+from threading import Timer
 
 import pytest
+from jupyter_client import AsyncKernelManager
 
 from initializers_notebooks import LESSON, ROOT, files, mistakes
 from initializers_notebooks.assignment import EXERCISES
@@ -22,6 +29,37 @@ def test_the_page_is_what_the_kernel_says():
     fresh = mistakes.page().splitlines()
     changes = list(difflib.unified_diff(stored, fresh, "stored", "fresh", n=0, lineterm=""))
     assert changes == [], "run `cargo xtask mistakes` and look at what changed"
+
+
+def test_another_cargo_at_work_adds_nothing(tmp_path):
+    mistake = next(mistake for mistake in mistakes.read_toml()[1]["Wrong dependency"] if mistake.what.startswith("a crate that"))
+    manager = AsyncKernelManager(kernel_name="rust")
+    theirs = Path(manager.kernel_spec.env["CARGO_HOME"])
+    manager.kernel_spec.env["CARGO_HOME"] = str(tmp_path)
+    # The provisioner would read the kernelspec again.
+    manager.kernel_spec.metadata = {}
+    for name in ("registry", "config.toml"):
+        if (theirs / name).exists():
+            (tmp_path / name).symlink_to(theirs / name)
+
+    def work():
+        """Holds what another cargo would hold, for a while."""
+        lock = os.open(tmp_path / ".package-cache", os.O_CREAT | os.O_RDWR)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        Timer(4, os.close, [lock]).start()
+
+    client = mistakes.MistakesClient(manager)
+    work()
+    with open(tmp_path / "log", "w+", encoding="utf-8") as log:
+        with client.setup_kernel(cleanup_kc=True, stdout=subprocess.DEVNULL, stderr=log):
+            work()
+            waited = client.run_cell(mistake.code)[1]
+            raw = client.nb.cells[-1].outputs
+            assert client.run_cell(mistake.code)[1] == waited
+        log.seek(0)
+        assert log.read() == ""
+    assert "Blocking waiting" in str(raw)
+    assert re.match(f"error: {mistake.cause}", waited)
 
 
 def test_the_lesson_and_the_readme_lead_to_the_page():
