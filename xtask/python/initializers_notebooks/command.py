@@ -10,7 +10,8 @@ class Failed(Exception):
 
 def command(main):
     """Calls `main` with the command line and reports a failure in one sentence."""
-    # SIGTERM acts like Ctrl-C.
+    # SIGTERM acts like Ctrl-C, which a shell switches off for what it starts in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         main(sys.argv[1:])

@@ -1,6 +1,7 @@
 """What the tests of several files need."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -10,6 +11,9 @@ from playwright.sync_api import sync_playwright
 
 # They take minutes, so they come first: a core that is done with one has others left.
 LONG = ["test_class.py", "test_tools.py", "test_notebooks.py", "test_mistakes.py", "test_grading.py", "test_run.py"]
+
+# What the tests start is interrupted, also where a shell has started the tests in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):

@@ -104,15 +104,19 @@ def test_a_failure_is_not_lost_behind_a_thread_that_writes_without_end(tmp_path,
     assert "on and on" in nb.cells[2].outputs[0].text and nb.cells[3].outputs[-1].data["text/plain"] == "2"
 
 
+# A shell starts what is to run in the background like this.
+BACKGROUND = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal for Ctrl-C here")
-def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path):
+@pytest.mark.parametrize(("before", "sent"), [([], signal.SIGINT), (BACKGROUND, signal.SIGTERM)])
+def test_an_interrupted_run_writes_nothing_and_ends_its_kernel(tmp_path, before, sent):
     endless = "std::thread::sleep(std::time::Duration::from_secs(1000));"
     path = notebook(tmp_path / "endless.ipynb", "1", endless)
     stored = path.read_bytes()
-    running = subprocess.Popen([*RUN, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while "[1/2]" not in running.stdout.readline():
-        pass
-    running.send_signal(signal.SIGINT)
+    running = subprocess.Popen([*before, *RUN, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert any("[1/2]" in line for line in running.stdout)
+    running.send_signal(sent)
     # Everything that was started holds both pipes open.
     _, errors = running.communicate(timeout=60)
     assert running.returncode != 0 and errors.splitlines()[-1] == "interrupted; nothing was written"
