@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # safetensors 0.8.0: `save_file` of a transposed NumPy array saves the array as it was before; 0.7.0 transposed it.
 #
-# Expected: `w.T` of a weight (in, out) is the weight (out, in) that PyTorch wants, and what is loaded equals what was saved. Or an error, as from `safetensors.torch`: the
-# documentation asks for arrays that are "contiguous and dense", which `w.T` is in Fortran's order.
+# Expected: `w.T` of a weight (in, out) is the weight (out, in) that PyTorch wants, and what is loaded equals what was saved. The documentation asks for arrays that are
+# "contiguous and dense"; `w.T` is both, in Fortran's order. If that is not meant, an error, as from `safetensors.torch`.
 # Happens: the memory is written in the order in which it lies, under the shape of `w.T`, without a word. From a square weight comes `w`, from another one numbers in the wrong
-# places; their variance is right. Results of LAPACK, such as those of `scipy.linalg.qr`, lie in Fortran's order without being transposed. `np.ascontiguousarray` avoids it.
+# places; their variance is right. A `.npy` file in Fortran's order, read with `np.load`, fares the same. `np.ascontiguousarray` avoids it.
 # Source: bindings/python/py_src/safetensors/numpy.py, `_flatten`; open as issue 825 of the repository.
 set -euo pipefail
 folder=$(mktemp -d)
