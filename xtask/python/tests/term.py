@@ -19,7 +19,7 @@ from textwrap import indent
 
 import nbformat
 import pytest
-from test_class import HANDED_OUT, arrive, begin, gone, kill_proxy, missing, number, server
+from test_class import HANDED_OUT, arrive, begin, gone, kill_proxy, missing, number, restart, server
 from test_grading import ALL, RIGHT, STUB
 from websocket import WebSocketException
 
@@ -220,11 +220,7 @@ def test_a_term(tmp_path):
             server(late).terminate()
             gone(hubs.processes(late.name))
             arrive(late)
-        ten.ask("POST", f"kernels/{ten.kernel}/restart")
-        ten.connect()
-        assert ten.kernel_answers()
-        [output] = ten.run('println!("{}", std::env::var("CARGO_HOME").unwrap());')
-        assert output.text.strip() == str((PREFIX / "current").resolve() / "rust/home")
+        assert restart(ten) == str((PREFIX / "current").resolve() / "rust/home")
         begin(ten)
 
         # Faults.
