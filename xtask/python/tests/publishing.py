@@ -146,7 +146,8 @@ def answer(route):
 def leads(tab, address):
     """Whether a link leads to a page that is there."""
     if address.startswith(("http://127.0.0.1:", "http://localhost:")):
-        return tab.request.get(address).ok
+        # Jupyter's servers give a file only to their own pages.
+        return tab.request.get(address, headers={"referer": tab.url}).ok
     path = Path(unquote(urlsplit(address).path))
     return path.suffix in (".html", ".xhtml") and path.is_file()
 
