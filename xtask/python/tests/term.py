@@ -226,6 +226,8 @@ def test_a_term(tmp_path):
         # Faults.
         reply = threading.Thread(target=run_on, args=(one, slow))
         reply.start()
+        # A browser's connection is open all the time; a new one needs the hub.
+        two.connect()
         hub.stop()
         assert number(two) == "41"
         hub.start()
