@@ -2,7 +2,7 @@
 # ndarray 0.17.2: `var` and `std` of millions of f32 are too small, and the more numbers there are, the smaller they get. Takes 0.8 GB of memory.
 #
 # Expected: He weights for 8192 inputs have variance 2 / 8192, and `var` says so to three digits or more. The documentation names Welford's algorithm, which is known
-# for small errors; the same numbers as f64 have the variance expected, and so have they as f32 in NumPy.
+# for small errors, and the same numbers as f64 have the variance expected.
 # Happens: one f32 adds up all squares. When it is millions of times as large as a square, adding a small square changes nothing: 3 % are missing for a matrix of 4096 × 4096,
 # 18 % for one of 8192 × 8192. At 2²⁴ it stands still: 2²⁵ numbers, half 1 and half −1, have variance 0.5. `mean` is right.
 # Source: src/numeric/impl_numeric.rs, `var`; `var_axis` adds up in the same way.

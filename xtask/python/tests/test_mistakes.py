@@ -1,7 +1,6 @@
 """Every mistake gives what the page "When a cell goes wrong" says: `mistakes.page` fails if one does not."""
 
 import difflib
-import fcntl
 import os
 import re
 import subprocess
@@ -32,9 +31,11 @@ def test_the_page_is_what_the_kernel_says():
 
 
 def test_another_cargo_at_work_adds_nothing(tmp_path):
+    fcntl = pytest.importorskip("fcntl", reason="Windows has no such locks")
     mistake = next(mistake for mistake in mistakes.read_toml()[1]["Wrong dependency"] if mistake.what.startswith("a crate that"))
     manager = AsyncKernelManager(kernel_name="rust")
-    theirs = Path(manager.kernel_spec.env["CARGO_HOME"])
+    # Only rustup's cargo names its folder.
+    theirs = Path(manager.kernel_spec.env.get("CARGO_HOME", Path.home() / ".cargo"))
     manager.kernel_spec.env["CARGO_HOME"] = str(tmp_path)
     # The provisioner would read the kernelspec again.
     manager.kernel_spec.metadata = {}
